@@ -1,0 +1,84 @@
+"""The REST API: each app's router, gathered; one error shape (RFC 9457) for all of them."""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import SessionAuth
+
+from chat.api import router as chat_router
+from chat.attachments.api import router as attachments_router
+from chat.search.api import router as search_router
+from collab import errors
+from schools.api import router as schools_router
+from schools.roster.api import router as roster_router
+
+log = logging.getLogger(__name__)
+
+
+class ActiveSession(SessionAuth):
+    """The session cookie of a person who may still come in; writes carry the CSRF token too."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        return request.user if request.user.is_authenticated and request.user.is_active else None
+
+
+api = NinjaAPI(
+    title="Préau",
+    version="1",
+    description="Messaging and collaboration for schools. Writes send the CSRF cookie's value as X-CSRFToken.",
+    auth=ActiveSession(),
+    docs_url=None,
+    urls_namespace="api",
+)
+for router in (schools_router, roster_router, chat_router, attachments_router, search_router):
+    api.add_router("", router)
+
+
+def _problem(error: errors.AppError) -> HttpResponse:
+    response = JsonResponse(errors.problem(error), status=error.status, content_type="application/problem+json")
+    if error.retry_after is not None:
+        response["Retry-After"] = str(max(1, round(error.retry_after)))
+    return response
+
+
+@api.exception_handler(errors.AppError)
+def _on_app_error(request: HttpRequest, error: errors.AppError) -> HttpResponse:
+    return _problem(error)
+
+
+@api.exception_handler(ValidationError)
+def _on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    fields = {".".join(str(part) for part in item["loc"][1:]) or "body": item["msg"] for item in error.errors}
+    return _problem(errors.Invalid(_("Some of what was sent is not valid."), fields=fields))
+
+
+@api.exception_handler(AuthenticationError)
+def _on_unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return _problem(errors.Unauthenticated(_("Log in to go on.")))
+
+
+@api.exception_handler(Http404)
+def _on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return _problem(errors.NotFound(_("This does not exist, or is not for you.")))
+
+
+@api.exception_handler(RequestDataTooBig)
+def _on_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return _problem(errors.TooLarge(_("What was sent is too large.")))
+
+
+@api.exception_handler(HttpError)
+def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    known = {400: errors.Invalid, 403: errors.Forbidden, 404: errors.NotFound, 429: errors.TooFast}
+    return _problem(known.get(error.status_code, errors.Invalid)(str(error)))
+
+
+@api.exception_handler(Exception)
+def _on_fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.exception("Fault in %s %s", request.method, request.path)
+    return _problem(errors.Unavailable(_("Something went wrong here. Nothing was changed; try again.")))

@@ -1,0 +1,16 @@
+"""HTTP addresses: the REST API, the live fallback, allauth's headless API, and one page for all the rest."""
+
+from django.urls import include, path, re_path
+
+from collab import views
+from collab.api import api
+from collab.realtime.http import live
+
+urlpatterns = [
+    path("api/live", live, name="live"),
+    path("api/", api.urls),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("sw.js", views.service_worker, name="service_worker"),
+    # The browser draws every page itself; an address that is no page says so there.
+    re_path(r"^(?!api/|static/|_allauth/|ws/).*$", views.app, name="app"),
+]
