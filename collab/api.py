@@ -30,7 +30,7 @@ class ActiveSession(SessionAuth):
 api = NinjaAPI(
     title="Préau",
     version="1",
-    description="Messaging and collaboration for schools. Writes send the CSRF cookie's value as X-CSRFToken.",
+    description="Messaging and collaboration for schools. Writes send the CSRF cookie as X-CSRFToken.",
     auth=ActiveSession(),
     docs_url=None,
     urls_namespace="api",
@@ -40,7 +40,9 @@ for router in (schools_router, roster_router, chat_router, attachments_router, s
 
 
 def _problem(error: errors.AppError) -> HttpResponse:
-    response = JsonResponse(errors.problem(error), status=error.status, content_type="application/problem+json")
+    response = JsonResponse(
+        errors.problem(error), status=error.status, content_type="application/problem+json"
+    )
     if error.retry_after is not None:
         response["Retry-After"] = str(max(1, round(error.retry_after)))
     return response

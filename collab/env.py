@@ -21,7 +21,9 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
 
-    port: Annotated[int, Field(ge=0, le=65535, description="TCP port to listen on; 0 picks a free one")] = 8000
+    port: Annotated[int, Field(ge=0, le=65535, description="TCP port to listen on; 0 picks a free one")] = (
+        8000
+    )
     host: str = "127.0.0.1"
     data_dir: Path = ROOT / "var"
     database_url: str = ""
@@ -30,7 +32,9 @@ class Environment(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     debug: bool = False
     log_days: Annotated[int, Field(ge=1, le=3650)] = 30
-    trusted_proxies: Annotated[int, Field(ge=0, le=5, description="reverse proxies in front of the server")] = 0
+    trusted_proxies: Annotated[
+        int, Field(ge=0, le=5, description="reverse proxies in front of the server")
+    ] = 0
 
     @field_validator("database_url")
     @classmethod

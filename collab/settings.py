@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.env import ROOT, read_environment
 
-
 ENV = read_environment()
 BASE_DIR = ROOT
 DATA_DIR = ENV.data_dir

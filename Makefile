@@ -1,0 +1,142 @@
+# Everything a person does with Préau. `make run` and `make test` need nothing done before them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+BIN := .venv/bin
+PY := $(BIN)/python
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+WORKERS ?= 2
+SOURCES := asgi.py routing.py manage.py collab schools chat tests bench
+FRONTEND_SOURCES := $(shell find frontend/src -type f 2>/dev/null)
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
+
+# --- What must be installed -------------------------------------------------------------------------
+RUN_PROGRAMS := msgfmt:gettext
+TEST_PROGRAMS := redis-server:redis-server psql:postgresql chromium:chromium msgfmt:gettext
+# Installs the packages of the missing programs only, and says so. $(1): program:package pairs
+define apt_install
+	@missing=""; for pair in $(1); do \
+	  command -v "$${pair%%:*}" >/dev/null 2>&1 || missing="$$missing $${pair##*:}"; done; \
+	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || case "$(1)" in *postgresql*) missing="$$missing postgresql";; esac; \
+	$(PYTHON) -c 'import ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
+	if [ -n "$$missing" ]; then echo "Installing system packages:$$missing"; \
+	  $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+endef
+
+.PHONY: run-packages system-packages
+run-packages:
+	$(call apt_install,$(RUN_PROGRAMS))
+system-packages: ## Install what the tests need of Debian: Redis, PostgreSQL, Chromium, gettext
+	$(call apt_install,$(TEST_PROGRAMS))
+
+.venv/run.stamp: requirements.txt | run-packages
+	@echo "Installing the server's Python packages"
+	@[ -x $(PY) ] || $(PYTHON) -m venv .venv
+	@[ -e .venv/test.stamp ] || $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/test.stamp: requirements-dev.txt | system-packages
+	@echo "Installing Python packages, those for the tests too"
+	@[ -x $(PY) ] || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+frontend/node_modules/.stamp: frontend/package-lock.json
+	@echo "Installing the front end's packages"
+	@cd frontend && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+# --- What is built ----------------------------------------------------------------------------------
+static/build/.stamp: frontend/node_modules/.stamp frontend/package.json frontend/vite.config.ts $(FRONTEND_SOURCES)
+	@echo "Building the front end"
+	@cd frontend && npm run --silent build
+	@touch $@
+
+collab/locale/%/LC_MESSAGES/django.mo: collab/locale/%/LC_MESSAGES/django.po
+	@msgfmt --check -o $@ $<
+
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard collab/locale/*/LC_MESSAGES/django.po))
+
+.PHONY: build generate requirements messages
+build: .venv/run.stamp static/build/.stamp $(CATALOGUES)
+
+generate: .venv/test.stamp frontend/node_modules/.stamp ## Write the protocol documents and the front end's types again
+	@$(PY) manage.py write_protocol
+	@cd frontend && npm run --silent generate
+
+requirements: .venv/test.stamp ## Lock the Python dependencies again, after a change of pyproject.toml
+	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+messages: .venv/test.stamp ## Gather the server's words for translation
+	@$(PY) manage.py makemessages --all --no-location --no-obsolete --ignore 'frontend/*' --ignore '.venv/*' --ignore 'var/*'
+
+# --- What it does -----------------------------------------------------------------------------------
+.PHONY: run dev
+run: build ## Start Préau with the demo school (http://127.0.0.1:8000); see the README for its settings
+	@$(PY) manage.py migrate --verbosity 0
+	@if [ -z "$${DATABASE_URL:-}" ] || [ "$${DEMO:-0}" = 1 ]; then $(PY) manage.py load_demo; fi
+	@exec $(PY) manage.py serve
+
+dev: build .venv/test.stamp ## The same, rebuilding and restarting when a source changes
+	@$(PY) manage.py migrate --verbosity 0
+	@if [ -z "$${DATABASE_URL:-}" ]; then $(PY) manage.py load_demo; fi
+	@trap 'kill 0' EXIT; (cd frontend && npm run --silent watch) & $(PY) manage.py serve --reload
+
+# --- What proves it ---------------------------------------------------------------------------------
+.PHONY: test test-setup lint format types contracts generated test-frontend test-sqlite test-postgres test-live soak bench
+test-setup: .venv/test.stamp build
+
+test: test-setup ## Everything CI checks
+	@start=$$SECONDS; for step in lint types contracts generated test-frontend test-sqlite test-postgres test-live; do \
+	  echo "== $$step"; at=$$SECONDS; $(MAKE) --no-print-directory $$step; echo "== $$step: $$((SECONDS - at)) s"; done; \
+	  echo "== all of it: $$((SECONDS - start)) s"
+
+lint: test-setup ## Formatters and linters, both sides
+	@$(BIN)/ruff format --check -q $(SOURCES)
+	@$(BIN)/ruff check -q $(SOURCES)
+	@$(BIN)/djlint --quiet --check --lint collab/templates
+	@cd frontend && npm run --silent lint
+
+format: test-setup ## Put every source into the house's form
+	@$(BIN)/ruff check -q --fix $(SOURCES)
+	@$(BIN)/ruff format -q $(SOURCES)
+	@$(BIN)/djlint --quiet --reformat collab/templates || true
+	@cd frontend && npm run --silent format
+
+types: test-setup ## mypy and tsc, strict
+	@$(BIN)/mypy $(SOURCES)
+	@cd frontend && npm run --silent types
+
+contracts: test-setup ## Who may import whom
+	@$(BIN)/lint-imports
+
+generated: test-setup ## Generated files say what the code says
+	@$(PY) manage.py makemigrations --check --dry-run
+	@$(PY) manage.py write_protocol --check
+	@cd frontend && npm run --silent generate:check
+
+test-frontend: test-setup ## The front end's unit tests, and its size
+	@cd frontend && npm run --silent test && npm run --silent size
+
+UNIT := tests/schools tests/chat tests/collab tests/realtime tests/contract
+test-sqlite: test-setup ## Unit, attack and contract tests on SQLite
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile $(UNIT)
+
+test-postgres: test-setup ## The same on PostgreSQL and Redis
+	@$(PY) -m tests.harness --postgres --redis -- $(BIN)/pytest -q -n $(WORKERS) --dist loadfile $(UNIT)
+
+test-live: test-setup ## Faults and browsers, against real servers
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m 'not soak' tests/faults tests/browser
+
+soak: test-setup ## The fault tests, long
+	@$(BIN)/pytest -q -m soak tests/faults
+
+bench: test-setup ## Measure against the peers (see docs/performance.md)
+	@$(PY) -m bench
