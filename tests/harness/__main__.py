@@ -1,4 +1,4 @@
-"""Run COMMAND with the URLs of fresh servers in its environment: `python -m tests.harness --redis -- COMMAND`."""
+"""Run COMMAND with the URLs of fresh servers in its environment: `… -m tests.harness --redis -- COMMAND`."""
 
 import argparse
 import os

@@ -33,7 +33,7 @@ class PostgresServer:
         self._bin = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
         initdb = program("initdb", *self._bin)
         subprocess.run(
-            [*self._step_down, initdb, "-D", str(self._data), "-U", "preau", "-A", "trust", "-E", "UTF8", "-N"],
+            [*self._step_down, initdb, "-D", str(self._data), "-U", "preau", "-A", "trust", "-E", "UTF8"],
             check=True, capture_output=True, cwd="/",
         )  # fmt: skip
 
