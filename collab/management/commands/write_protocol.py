@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--check", action="store_true", help="write nothing, fail when a document is stale"
+            "--check", action="store_true", help="write nothing; fail on a stale document"
         )
 
     def handle(self, *args: object, check: bool, **options: object) -> None:
