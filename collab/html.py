@@ -5,8 +5,9 @@ What comes in is Markdown as chat users know it: a line break is a line break; c
 ``@[Name](person:7)`` and ``@[everyone](room)``. HTML in the source is text. What goes out holds the tags and
 attributes of `ALLOWED` and nothing else: no style, no image, no handler.
 
-Rules that a chat reader would stumble over are off: indented code, reference definitions (they vanish from the
-text), underlined headings. A heading is a bold paragraph, because a message is no part of the page's outline.
+Rules that a chat reader would stumble over are off: indented code, reference definitions (they vanish from
+the text), underlined headings. A heading is a bold paragraph, because a message is no part of the page's
+outline.
 """
 
 import re
@@ -27,12 +28,14 @@ from collab import errors
 
 MAX_SOURCE_CHARS: Final = 8_000
 MAX_MENTIONS: Final = 50
-# Past these a source is shown as plain text: bleach costs some 30 µs a tag, and a parser's worst cases all need
-# many brackets or deep nesting, which no honest message has.
+# Past these a source is shown as plain text: bleach costs some 30 µs a tag, and a parser's worst cases all
+# need many brackets or deep nesting, which no honest message has.
 MAX_TOKENS: Final = 1_500
 MAX_DEPTH: Final = 16
 MAX_BRACKETS: Final = 400
 MAX_DELIMITERS: Final = 1_200
+MAX_CELLS: Final = 2_000
+MAX_QUOTED_LINES: Final = 150
 
 LINK_REL: Final = "noopener noreferrer nofollow ugc"
 LINK_SCHEMES: Final = frozenset({"http", "https", "mailto"})
@@ -51,7 +54,22 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "th": frozenset({"class"}),
     **{
         tag: frozenset[str]()
-        for tag in "blockquote br em hr li p pre s strong table tbody thead tr ul".split()
+        for tag in (
+            "blockquote",
+            "br",
+            "em",
+            "hr",
+            "li",
+            "p",
+            "pre",
+            "s",
+            "strong",
+            "table",
+            "tbody",
+            "thead",
+            "tr",
+            "ul",
+        )
     },
 }
 
@@ -68,7 +86,7 @@ _PARAGRAPHS = re.compile(r"\n(?:[ \t]*\n)+")
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message ready to show: safe `html`; `text` without markup, for search and previews; who is mentioned."""
+    """A message ready to show: safe `html`, `text` without markup (search, previews), who is mentioned."""
 
     html: str
     text: str
@@ -78,7 +96,7 @@ class Rendered:
 
 @dataclass(slots=True)
 class _Found:
-    """What one parse gathers; `names` are the true names of those who may be mentioned (None: all, as written)."""
+    """What one parse gathers; `names`: those who may be mentioned (None: anybody, named as written)."""
 
     names: Mapping[int, str] | None = None
     people: dict[int, None] = field(default_factory=dict)
@@ -86,8 +104,8 @@ class _Found:
 
 
 def tidy(source: str) -> str:
-    """The source as it is stored: newlines as \\n; no NUL, control character or lone surrogate (which PostgreSQL
-    and UTF-8 refuse); no blank lines around it."""
+    """The source as it is stored: newlines as \\n, no blank lines around it, and no NUL, control character or
+    lone surrogate (PostgreSQL and UTF-8 refuse them)."""
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     return _UNWANTED.sub("", source).strip("\n").rstrip()
 
@@ -101,22 +119,23 @@ def mentioned_people(source: str) -> frozenset[int]:
 def render(source: str, names: Mapping[int, str] | None = None) -> Rendered:
     """Markdown to safe HTML.
 
-    `names`: person id to name of those who may be mentioned here; a mention shows that name whatever the source
-    says, and a mention of anybody else stays plain text. Without it every mention is taken as written.
+    `names`: person id to name of those who may be mentioned here; a mention shows that name whatever the
+    source says, and a mention of anybody else stays plain text. Without it all are taken as written.
     Raises TooLarge past `MAX_SOURCE_CHARS`.
     """
     if len(source) > MAX_SOURCE_CHARS:
         raise errors.TooLarge(f"At most {MAX_SOURCE_CHARS} characters.")
     source = tidy(source)
-    if not _MARKUP.search(source):
-        return Rendered(html=_plain_html(source), text=source)
-    if _is_bomb(source):
+    if not _MARKUP.search(source) or _is_bomb(source):
         return Rendered(html=_plain_html(source), text=source)
     found = _Found(names=names)
     tokens = _MARKDOWN.parse(source, {"found": found})
     if _is_heavy(tokens):
         return Rendered(html=_plain_html(source), text=source)
-    html = _cleaner().clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+    raw = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    if raw.count("&") > MAX_TOKENS:
+        return Rendered(html=_plain_html(source), text=source)
+    html = _cleaner().clean(raw)
     return Rendered(html.strip(), " ".join(_words(tokens)).strip(), tuple(found.people), found.room)
 
 
@@ -124,9 +143,24 @@ def render(source: str, names: Mapping[int, str] | None = None) -> Rendered:
 
 
 def _is_bomb(source: str) -> bool:
+    """Whether the source has so many of one mark that a parser's worst case is near (all are quadratic)."""
     brackets = source.count("[") + source.count("<") + source.count("`")
     delimiters = source.count("*") + source.count("_") + source.count("~") + source.count("$")
-    return brackets > MAX_BRACKETS or delimiters > MAX_DELIMITERS or source.count("|") > MAX_DELIMITERS
+    quoted = sum(1 for line in source.split("\n") if ">" in line[:MAX_DEPTH]) if ">" in source else 0
+    return (
+        brackets > MAX_BRACKETS
+        or delimiters > MAX_DELIMITERS
+        or quoted > MAX_QUOTED_LINES
+        or _cells(source) > MAX_CELLS
+    )
+
+
+def _cells(source: str) -> int:
+    """At most how many cells a table of this source can have: short rows are filled up to the width."""
+    if "|" not in source:
+        return 0
+    lines = source.split("\n")
+    return len(lines) * (1 + max(line.count("|") for line in lines))
 
 
 def _is_heavy(tokens: Sequence[Token]) -> bool:
@@ -187,12 +221,10 @@ def _split_links(text: str) -> Iterator[tuple[str, str | None]]:
 def _without_tail(address: str) -> str:
     """An address without the punctuation of the sentence around it."""
     while address:
-        if address[-1] in ".,;:!?'*_~…’]":
-            address = address[:-1]
-        elif address[-1] == ")" and address.count(")") > address.count("("):
-            address = address[:-1]
-        else:
+        unbalanced = address[-1] == ")" and address.count(")") > address.count("(")
+        if not unbalanced and address[-1] not in ".,;:!?'*_~…’]":
             break
+        address = address[:-1]
     return address
 
 
@@ -243,7 +275,7 @@ def _mention_rule(state: StateInline, silent: bool) -> bool:
 
 
 def _finish_rule(state: StateCore) -> None:
-    """Bare addresses become links; every link says what it is; a column's alignment is a class, not a style."""
+    """Bare addresses become links, links say what they are, a column's alignment is a class, not a style."""
     for token in state.tokens:
         if token.type in {"th_open", "td_open"} and "style" in token.attrs:
             token.attrs = {"class": f"align-{str(token.attrs['style']).rpartition(':')[2]}"}
@@ -291,8 +323,12 @@ def _markdown() -> MarkdownIt:
     )
     md.use(
         dollarmath_plugin,
-        allow_labels=False, allow_space=False, allow_digits=False, allow_blank_lines=False, double_inline=True,
-    )  # fmt: skip
+        allow_labels=False,
+        allow_space=False,
+        allow_digits=False,
+        allow_blank_lines=False,
+        double_inline=True,
+    )
     md.disable(["code", "reference", "lheading", "image", "html_block", "html_inline"])
     md.inline.ruler.before("link", "mention", _mention_rule)
     md.core.ruler.push("finish", _finish_rule)
