@@ -56,7 +56,8 @@ class Report:
         return (
             f"{self.fault}: acknowledged {self.acknowledged}, lost {self.lost}, doubled {self.doubled}, "
             f"out of order {self.disordered}, "
-            f"clients equal to a fresh snapshot {self.clients - self.unequal}/{self.clients}, connections {self.connections}, recovery {self.recovery:.1f} s, "
+            f"clients equal to a fresh snapshot {self.clients - self.unequal}/{self.clients}, "
+            f"connections {self.connections}, recovery {self.recovery:.1f} s, "
             f"memory {self.memory:.0f} MB"
         )
 

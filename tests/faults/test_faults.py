@@ -1,4 +1,4 @@
-"""Promise 1 and 2: whatever dies, nothing acknowledged is lost, doubled or reordered, and everybody has everything.
+"""Promises 1 and 2: whatever dies, nothing acknowledged is lost, doubled or reordered; all have everything.
 
 Each test prints its figures (`pytest -s`). The same faults run for minutes behind `make soak`.
 """
