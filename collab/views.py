@@ -1,0 +1,88 @@
+"""The one page of the application, and its service worker. Everything else is drawn in the browser."""
+
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+BUILD = Path(settings.BASE_DIR) / "static" / "build"
+BUILD_URL = f"{settings.STATIC_URL}build/"
+ENTRY = "src/main.tsx"
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Addresses of what the page loads first, as Vite named them."""
+
+    script: str
+    styles: tuple[str, ...]
+    preloads: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=8)
+def _read_assets(language: str, built_at: int) -> Assets:
+    """`built_at` is the manifest's time of change in ns: a new build is seen without a restart."""
+    manifest = json.loads((BUILD / ".vite" / "manifest.json").read_text("utf-8"))
+    styles: list[str] = []
+    modules: list[str] = []
+
+    def visit(key: str) -> None:
+        chunk = manifest[key]
+        if chunk["file"] in modules:
+            return
+        modules.append(chunk["file"])
+        styles.extend(file for file in chunk.get("css", []) if file not in styles)
+        for imported in chunk.get("imports", []):
+            visit(imported)
+
+    visit(ENTRY)
+    words = f"src/i18n/{language}.ts"  # the page cannot draw a word before it has these
+    if words in manifest:
+        visit(words)
+    script, *others = modules
+    return Assets(
+        script=BUILD_URL + script,
+        styles=tuple(BUILD_URL + file for file in styles),
+        preloads=tuple(BUILD_URL + file for file in others),
+    )
+
+
+def assets(language: str) -> Assets:
+    """What the page loads first for a reader of `language`; raises FileNotFoundError before any build."""
+    return _read_assets(language, (BUILD / ".vite" / "manifest.json").stat().st_mtime_ns)
+
+
+@require_safe
+@ensure_csrf_cookie
+@never_cache
+def app(request: HttpRequest) -> HttpResponse:
+    """The shell of every page, in the reader's language."""
+    chosen = getattr(request.user, "locale", "") if request.user.is_authenticated else ""
+    with translation.override(chosen or translation.get_language()):
+        try:
+            found = assets(translation.get_language() or "fr")
+        except FileNotFoundError:
+            return HttpResponse(
+                "The front end is not built: run `make build`.", status=503, content_type="text/plain"
+            )
+        return render(request, "app.html", {"assets": found})
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> FileResponse:
+    """The service worker, at the root so that its scope is the whole site; Http404 before any build."""
+    try:
+        file = (BUILD / "sw.js").open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(file, content_type="text/javascript")
+    response["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,40 @@
+// Fails when the script of the first load outgrows its budget: what an ordinary page runs before anything is lazy.
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const BUDGET_BYTES = 60 * 1024;
+const OUT = new URL("../../static/build/", import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", OUT), "utf8"));
+const size = (file) => gzipSync(readFileSync(new URL(file, OUT)), { level: 9 }).length;
+
+/** The chunk `key` and every chunk it imports at once. */
+function reach(key, seen) {
+  if (seen.has(key)) return seen;
+  seen.add(key);
+  for (const next of manifest[key].imports ?? []) reach(next, seen);
+  return seen;
+}
+
+const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
+const first = reach(entry, new Set());
+// The pages a person meets first count whole; what they load on demand (formulas, emoji, administration) does not.
+const ORDINARY = ["src/pages/home/index.tsx", "src/chat/index.tsx", "src/pages/login/index.tsx"];
+let worst = 0;
+for (const page of ORDINARY.filter((key) => manifest[key])) {
+  const keys = reach(page, new Set(first));
+  const total = [...keys].reduce((sum, key) => sum + size(manifest[key].file), 0);
+  worst = Math.max(worst, total);
+  console.log(`${(total / 1024).toFixed(1).padStart(7)} kB  ${page}`);
+}
+for (const key of Object.keys(manifest).sort()) {
+  if (!manifest[key].file.endsWith(".js")) continue;
+  console.log(
+    `        ${(size(manifest[key].file) / 1024).toFixed(1).padStart(7)} kB  ${first.has(key) ? "first" : "lazy "} ${key}`,
+  );
+}
+if (worst > BUDGET_BYTES) {
+  console.error(
+    `The first load is ${(worst / 1024).toFixed(1)} kB gzipped; the budget is ${BUDGET_BYTES / 1024} kB.`,
+  );
+  process.exit(1);
+}

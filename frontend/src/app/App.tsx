@@ -1,0 +1,82 @@
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { t } from "../i18n";
+import { navigate, route } from "../router";
+import { session } from "../store/session";
+import { Shell } from "./Shell";
+
+export interface PageProps {
+  /** What follows the page's own name in the address: `/messages/42` gives ["42"]. */
+  parts: string[];
+}
+type PageModule = { default: ComponentType<PageProps> };
+
+// Each page is a chunk of its own: src/pages/<name>/index.tsx, whose default export draws it.
+const FOUND = import.meta.glob<PageModule>("../pages/*/index.tsx");
+const PAGES: Record<string, (() => Promise<PageModule>) | undefined> = {
+  "": FOUND["../pages/home/index.tsx"],
+  ...Object.fromEntries(Object.entries(FOUND).map(([file, load]) => [file.split("/")[2], load])),
+  messages: () => import("../chat"),
+};
+
+export function App() {
+  const { parts, path, query } = route.value;
+  const name = parts[0] ?? "";
+  const { state } = session.value;
+  const page = usePage(name);
+
+  useEffect(() => {
+    if (state === "anonymous" && name !== "login") {
+      navigate(path === "/" ? "/login" : `/login?next=${encodeURIComponent(path)}`, { replace: true });
+    }
+    if (state === "signed-in" && name === "login") {
+      const next = query.get("next") ?? "/";
+      navigate(next.startsWith("/") && !next.startsWith("//") ? next : "/", { replace: true });
+    }
+  }, [state, name, path, query]);
+
+  if (state === "loading") return <p class="app-loading">{t("page.loading")}</p>;
+  const body = <Body page={page} parts={parts.slice(1)} />;
+  if (name === "login" || state === "anonymous") return body;
+  return <Shell current={name}>{body}</Shell>;
+}
+
+type Loaded = { name: string; module: PageModule | "missing" | "failed" };
+
+function usePage(name: string): PageModule | "missing" | "failed" | null {
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  useEffect(() => {
+    let here = true;
+    const put = (module: Loaded["module"]) => here && setLoaded({ name, module });
+    const load = PAGES[name];
+    if (load) load().then(put, () => put("failed"));
+    else put("missing");
+    return () => {
+      here = false;
+    };
+  }, [name]);
+  return loaded?.name === name ? loaded.module : null;
+}
+
+function Body({ page, parts }: { page: ReturnType<typeof usePage>; parts: string[] }) {
+  if (page === null) return null;
+  if (page === "missing" || page === "failed") return <Nothing reason={page} />;
+  const Page = page.default;
+  return <Page parts={parts} />;
+}
+
+function Nothing({ reason }: { reason: "missing" | "failed" }) {
+  return (
+    <main id="main" class="app-nothing" tabIndex={-1}>
+      <h1>{t(`page.${reason}.title`)}</h1>
+      <p>{t(`page.${reason}.text`)}</p>
+      {reason === "missing" ? (
+        <a href="/">{t("page.missing.back")}</a>
+      ) : (
+        <button type="button" onClick={() => window.location.reload()}>
+          {t("action.retry")}
+        </button>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,2 @@
+/** Words of the pages and of the design system. */
+export const pages = {};
