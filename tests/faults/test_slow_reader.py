@@ -1,4 +1,4 @@
-"""A reader that stops reading costs nobody else anything: bounded memory, closed with 4408, catches up later."""
+"""A reader that stops reading costs nobody else anything: bounded memory, closed with 4408, back later."""
 
 import asyncio
 import socket
