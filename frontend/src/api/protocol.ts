@@ -68,7 +68,7 @@ export interface Message {
   reactions: Reaction[];
   pinned: boolean;
   attachments: Attachment[];
-  client_id: string | null;
+  client_id: string;
 }
 
 export type RoomMode = "open" | "announcements" | "slow" | "paused" | "archived";
@@ -140,13 +140,15 @@ export interface EventData {
 }
 export type EventName = keyof EventData;
 
+/** A reported message with what stood around it when it was reported. */
 export interface Report {
   id: Id;
   room: Id;
-  message: Message;
+  message: Id;
+  reporter: PersonBrief;
   reason: string;
-  by: PersonBrief;
   at: Instant;
+  context: Message[];
 }
 
 export type EventFrame = {

@@ -1,0 +1,70 @@
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { Id, Me, Room } from "../api/protocol";
+import type { Timeline } from "../store/timeline";
+
+/** A message written here that the server has not confirmed. */
+export interface Pending {
+  client_id: string;
+  room: Id;
+  parent: Id | null;
+  body: string;
+  attachments: Id[];
+  /** Milliseconds since 1970, on this device: the order of sending. */
+  created: number;
+  state: "waiting" | "failed";
+  /** Why it failed, in words for the writer. */
+  reason: string;
+}
+
+export interface CachedRoom {
+  room: Id;
+  epoch: string;
+  main: Timeline;
+}
+
+interface Schema extends DBSchema {
+  outbox: { key: string; value: Pending };
+  rooms: { key: Id; value: Room };
+  messages: { key: Id; value: CachedRoom };
+  /** Keys "me", and "draft:<room>:<parent>". */
+  kept: { key: string; value: unknown };
+}
+
+const NAME = "preau";
+const VERSION = 1;
+const STORES = ["outbox", "rooms", "messages", "kept"] as const;
+let opened: Promise<IDBPDatabase<Schema>> | null = null;
+
+/** This browser's store. Rejects where the browser refuses one (some private windows do). */
+export function database(): Promise<IDBPDatabase<Schema>> {
+  opened ??= openDB<Schema>(NAME, VERSION, {
+    upgrade(db) {
+      db.createObjectStore("outbox", { keyPath: "client_id" });
+      db.createObjectStore("rooms", { keyPath: "id" });
+      db.createObjectStore("messages", { keyPath: "room" });
+      db.createObjectStore("kept");
+    },
+  });
+  return opened;
+}
+
+/** Everything kept here goes: at a log-out, and when somebody else logs in on this browser. */
+export async function clearAll(): Promise<void> {
+  const db = await database();
+  const transaction = db.transaction(STORES, "readwrite");
+  await Promise.all(STORES.map((name) => transaction.objectStore(name).clear()));
+  await transaction.done;
+}
+
+export async function keptPerson(): Promise<Me | null> {
+  const db = await database();
+  return ((await db.get("kept", "me")) as Me | undefined) ?? null;
+}
+
+/** Keep who is logged in. What another person left here is cleared first. */
+export async function keepPerson(me: Me): Promise<void> {
+  const before = await keptPerson();
+  if (before && before.id !== me.id) await clearAll();
+  const db = await database();
+  await db.put("kept", me, "me");
+}

@@ -1,0 +1,98 @@
+import { type Signal, signal } from "@preact/signals";
+import { get } from "../api/http";
+import type { Id, MessagePage } from "../api/protocol";
+import { rooms } from "./rooms";
+import { EMPTY, merge, type RoomLog, type Timeline } from "./timeline";
+
+export const PAGE_SIZE = 50;
+
+export interface OpenRoom {
+  log: RoomLog;
+  state: "loading" | "ready" | "failed" | "gone";
+}
+
+const open = new Map<Id, Signal<OpenRoom>>();
+
+/** What is known of a room's messages; the same signal for the life of the page. */
+export function roomSignal(id: Id): Signal<OpenRoom> {
+  let found = open.get(id);
+  if (!found) {
+    found = signal<OpenRoom>({ log: { main: EMPTY, threads: {} }, state: "loading" });
+    open.set(id, found);
+  }
+  return found;
+}
+
+export function forgetRooms(): void {
+  open.clear();
+}
+
+/** Rooms whose messages were loaded, and so must be loaded again when their log cannot be resumed. */
+export const loadedRooms = (): Id[] =>
+  [...open].filter(([, { value }]) => value.state === "ready").map(([id]) => id);
+
+export function changeLog(id: Id, change: (log: RoomLog) => RoomLog): void {
+  const room = roomSignal(id);
+  const log = change(room.value.log);
+  if (log !== room.value.log) room.value = { ...room.value, log };
+}
+
+/** Read a page; once more when events applied here meanwhile are younger than what was read. */
+async function page(id: Id, query: Record<string, string | number>): Promise<MessagePage> {
+  const search = new URLSearchParams({ limit: String(PAGE_SIZE) });
+  for (const [name, value] of Object.entries(query)) search.set(name, String(value));
+  let found = await get<MessagePage>(`/rooms/${id}/messages?${search}`);
+  for (let tries = 0; tries < 3 && found.head < (rooms.value.get(id)?.head ?? 0); tries += 1) {
+    found = await get<MessagePage>(`/rooms/${id}/messages?${search}`);
+  }
+  return found;
+}
+
+const timelineOf = ({ items, next, newer }: MessagePage): Timeline => ({ items, older: next, newer });
+
+function putMain(id: Id, main: Timeline): void {
+  const room = roomSignal(id);
+  room.value = { log: { ...room.value.log, main }, state: "ready" };
+}
+
+/** Load the latest page, or the one around `seq`, in place of what is shown. Raises ApiError. */
+export async function loadMessages(id: Id, around?: number): Promise<number> {
+  const found = await page(id, around === undefined ? {} : { around });
+  putMain(id, timelineOf(found));
+  return found.head;
+}
+
+/** Load the page before what is shown; at the beginning, nothing. Raises ApiError. */
+export async function loadOlder(id: Id): Promise<void> {
+  const { older } = roomSignal(id).value.log.main;
+  if (older === null) return;
+  const found = await page(id, { before: older });
+  const { main } = roomSignal(id).value.log;
+  putMain(id, { ...main, items: merge(main, found.items), older: found.next });
+}
+
+/** Load the page after what is shown; at the live end, nothing. Raises ApiError. */
+export async function loadNewer(id: Id): Promise<void> {
+  const { newer } = roomSignal(id).value.log.main;
+  if (newer === null) return;
+  const found = await page(id, { after: newer });
+  const { main } = roomSignal(id).value.log;
+  putMain(id, { ...main, items: merge(main, found.items), newer: found.newer });
+}
+
+export async function loadThread(id: Id, parent: Id): Promise<void> {
+  const found = await page(id, { parent });
+  changeLog(id, (log) => ({ ...log, threads: { ...log.threads, [parent]: timelineOf(found) } }));
+}
+
+export async function loadOlderReplies(id: Id, parent: Id): Promise<void> {
+  const thread = roomSignal(id).value.log.threads[parent];
+  if (!thread || thread.older === null) return;
+  const found = await page(id, { parent, before: thread.older });
+  changeLog(id, (log) => {
+    const now = log.threads[parent];
+    if (!now) return log;
+    const grown = { ...now, items: merge(now, found.items), older: found.next };
+    return { ...log, threads: { ...log.threads, [parent]: grown } };
+  });
+}
