@@ -14,7 +14,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from typing import Any, Final
 
 import bleach
@@ -25,6 +25,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from collab import errors
+from collab.links import LINK_REL, LINK_SCHEMES, is_safe_link, linked, split_links
 
 MAX_SOURCE_CHARS: Final = 8_000
 MAX_MENTIONS: Final = 50
@@ -37,8 +38,6 @@ MAX_DELIMITERS: Final = 1_200
 MAX_CELLS: Final = 2_000
 MAX_QUOTED_LINES: Final = 150
 
-LINK_REL: Final = "noopener noreferrer nofollow ugc"
-LINK_SCHEMES: Final = frozenset({"http", "https", "mailto"})
 _CLASSES: Final = {
     "code": re.compile(r"language-[\w+#.-]{1,32}|math (?:inline|display)", re.ASCII),
     "span": re.compile(r"mention"),
@@ -73,25 +72,26 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     },
 }
 
-_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NEWLINE = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
+_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile(r"[*_`~\[\\|$]|<[A-Za-z]|&[#\w]|^[ \t]*(?:[-+>#=]|[0-9]{1,9}[.)](?:\s|$))", re.MULTILINE)
-_URL = re.compile(
-    r"(?<![\w/.@])(?:https?://|www\.)[^\s<>\"«»“”`\\^{|}]{1,2000}"
-    r"|(?<![\w.+/-])[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w@])",
-    re.IGNORECASE,
-)
 _MENTION = re.compile(r"@\[([^\[\]\n]{1,120})\]\((?:person:([0-9]{1,18})|room)\)")
+_TAG = re.compile(r"<[^<>]*>")
 _PARAGRAPHS = re.compile(r"\n(?:[ \t]*\n)+")
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message ready to show: safe `html`, `text` without markup (search, previews), who is mentioned."""
+    """A message ready to show: safe `html`, and who is mentioned."""
 
     html: str
-    text: str
     mentions: tuple[int, ...] = ()
     mentions_room: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words without markup."""
+        return plain_text(self.html)
 
 
 @dataclass(slots=True)
@@ -106,8 +106,7 @@ class _Found:
 def tidy(source: str) -> str:
     """The source as it is stored: newlines as \\n, no blank lines around it, and no NUL, control character or
     lone surrogate (PostgreSQL and UTF-8 refuse them)."""
-    source = source.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNWANTED.sub("", source).strip("\n").rstrip()
+    return _UNWANTED.sub("", _NEWLINE.sub("\n", source)).strip("\n").rstrip()
 
 
 def mentioned_people(source: str) -> frozenset[int]:
@@ -127,16 +126,21 @@ def render(source: str, names: Mapping[int, str] | None = None) -> Rendered:
         raise errors.TooLarge(f"At most {MAX_SOURCE_CHARS} characters.")
     source = tidy(source)
     if not _MARKUP.search(source) or _is_bomb(source):
-        return Rendered(html=_plain_html(source), text=source)
+        return Rendered(_plain_html(source))
     found = _Found(names=names)
     tokens = _MARKDOWN.parse(source, {"found": found})
     if _is_heavy(tokens):
-        return Rendered(html=_plain_html(source), text=source)
+        return Rendered(_plain_html(source))
     raw = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     if raw.count("&") > MAX_TOKENS:
-        return Rendered(html=_plain_html(source), text=source)
+        return Rendered(_plain_html(source))
     html = _cleaner().clean(raw)
-    return Rendered(html.strip(), " ".join(_words(tokens)).strip(), tuple(found.people), found.room)
+    return Rendered(html.strip(), tuple(found.people), found.room)
+
+
+def plain_text(html: str) -> str:
+    """The words of HTML that `render` made, without markup: for previews and search results."""
+    return unescape(_TAG.sub("", html)).strip()
 
 
 # --- Bounds, by counting ----------------------------------------------------------------------------------
@@ -185,67 +189,9 @@ def _plain_html(source: str) -> str:
     """What the parser and bleach would make of a source without markup, at a hundredth of the cost."""
     parts = []
     for paragraph in _PARAGRAPHS.split(source.strip("\n \t")):
-        lines = (_linked(line.strip(" \t")) for line in paragraph.split("\n"))
+        lines = (linked(line.strip(" \t")) for line in paragraph.strip().split("\n"))
         parts.append("<p>" + "<br>\n".join(lines) + "</p>")
     return "\n".join(parts) if source.strip() else ""
-
-
-def _linked(text: str) -> str:
-    if "://" not in text and "@" not in text and "www." not in text.lower():
-        return escape(text, quote=False)
-    html = []
-    for piece, href in _split_links(text):
-        words = escape(piece, quote=False)
-        html.append(
-            f'<a href="{escape(href)}" rel="{LINK_REL}" target="_blank">{words}</a>' if href else words
-        )
-    return "".join(html)
-
-
-def _split_links(text: str) -> Iterator[tuple[str, str | None]]:
-    """The text in pieces, each with the address it stands for, or None."""
-    start = 0
-    for match in _URL.finditer(text):
-        address = _without_tail(match[0])
-        href = _href(address)
-        if href is None:
-            continue
-        if match.start() > start:
-            yield text[start : match.start()], None
-        yield address, href
-        start = match.start() + len(address)
-    if start < len(text):
-        yield text[start:], None
-
-
-def _without_tail(address: str) -> str:
-    """An address without the punctuation of the sentence around it."""
-    while address:
-        unbalanced = address[-1] == ")" and address.count(")") > address.count("(")
-        if not unbalanced and address[-1] not in ".,;:!?'*_~…’]":
-            break
-        address = address[:-1]
-    return address
-
-
-def _href(address: str) -> str | None:
-    lower = address.lower()
-    if lower.startswith("www."):
-        target = f"https://{address}"
-    elif lower.startswith(("http://", "https://")):
-        target = address
-    else:
-        target = f"mailto:{address}"
-    href: str = _MARKDOWN.normalizeLink(target)
-    host = target.split("://")[-1].split("/")[0]
-    return href if _is_safe_link(href) and any(character.isalnum() for character in host) else None
-
-
-def _is_safe_link(url: str) -> bool:
-    scheme, colon, rest = url.strip().partition(":")
-    if not colon or scheme.lower() not in LINK_SCHEMES:
-        return False
-    return bool(rest) if scheme.lower() == "mailto" else rest.startswith("//") and len(rest) > 2
 
 
 # --- Markdown ---------------------------------------------------------------------------------------------
@@ -292,7 +238,7 @@ def _with_links(children: Sequence[Token]) -> Iterator[Token]:
         if token.type != "text" or inside_link:
             yield token
             continue
-        for piece, href in _split_links(token.content):
+        for piece, href in split_links(token.content):
             if href:
                 attrs: dict[str, str | int | float] = {"href": href, "rel": LINK_REL, "target": "_blank"}
                 yield Token("link_open", "a", 1, attrs=attrs)
@@ -332,7 +278,7 @@ def _markdown() -> MarkdownIt:
     md.disable(["code", "reference", "lheading", "image", "html_block", "html_inline"])
     md.inline.ruler.before("link", "mention", _mention_rule)
     md.core.ruler.push("finish", _finish_rule)
-    md.validateLink = _is_safe_link  # type: ignore[method-assign]
+    md.validateLink = is_safe_link  # type: ignore[method-assign]
     for name, rule in {
         "mention": _render_mention,
         "math_inline": _render_math,
@@ -346,18 +292,6 @@ def _markdown() -> MarkdownIt:
 
 
 _MARKDOWN: Final = _markdown()
-
-
-def _words(tokens: Sequence[Token]) -> Iterator[str]:
-    """The text without markup, one piece per block."""
-    for token in tokens:
-        if token.type == "inline":
-            yield "".join(
-                "\n" if child.type in {"softbreak", "hardbreak"} else child.content
-                for child in token.children or ()
-            )
-        elif token.content:
-            yield token.content.strip()
 
 
 # --- bleach -----------------------------------------------------------------------------------------------
