@@ -1,0 +1,94 @@
+import "fake-indexeddb/auto";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError } from "../api/http";
+import { clearAll } from "./db";
+import { Outbox, type Pending } from "./outbox";
+
+const note = (body: string, room = "1") => ({ room, parent: null, body, attachments: [] });
+const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
+
+beforeEach(() => clearAll());
+
+describe("the outbox", () => {
+  it("sends in the order written, one after another, and each once", async () => {
+    const sent: string[] = [];
+    let inFlight = 0;
+    const outbox = new Outbox(async ({ body }) => {
+      inFlight += 1;
+      expect(inFlight).toBe(1);
+      await Promise.resolve();
+      sent.push(body);
+      inFlight -= 1;
+    });
+    await Promise.all([outbox.add(note("a")), outbox.add(note("b")), outbox.add(note("c"))]);
+    await vi.waitFor(() => expect(outbox.rows.value).toEqual([]));
+    expect(sent).toEqual(["a", "b", "c"]);
+  });
+
+  it("keeps what could not be sent across a reload, with the same client_id", async () => {
+    const offline = new Outbox(async () => {
+      throw new ApiError("network", "");
+    });
+    const id = await offline.add(note("later"));
+    await settled();
+    offline.forget();
+    const sent: Pending[] = [];
+    const outbox = new Outbox(async (row) => void sent.push(row));
+    await outbox.load();
+    expect(outbox.rows.value.map(({ body }) => body)).toEqual(["later"]);
+    await outbox.run();
+    expect(sent.map(({ client_id }) => client_id)).toEqual([id]);
+    await outbox.load();
+    expect(outbox.rows.value).toEqual([]);
+  });
+
+  it("does not let a later message overtake one that waits", async () => {
+    let up = false;
+    const sent: string[] = [];
+    const outbox = new Outbox(async ({ body }) => {
+      if (!up) throw new ApiError("network", "");
+      sent.push(body);
+    });
+    await outbox.add(note("first"));
+    await outbox.add(note("second"));
+    await settled();
+    up = true;
+    await outbox.run();
+    expect(sent).toEqual(["first", "second"]);
+  });
+
+  it("says why a message was refused, lets the next ones go, and can retry or discard it", async () => {
+    let allowed = false;
+    const sent: string[] = [];
+    const outbox = new Outbox(async ({ body }) => {
+      if (body === "no" && !allowed) throw new ApiError("forbidden", "Le salon est en pause.");
+      sent.push(body);
+    });
+    const refused = await outbox.add(note("no"));
+    await outbox.add(note("yes"));
+    await vi.waitFor(() => expect(sent).toEqual(["yes"]));
+    expect(outbox.rows.value).toMatchObject([
+      { body: "no", state: "failed", reason: "Le salon est en pause." },
+    ]);
+    allowed = true;
+    await outbox.retry(refused);
+    expect(sent).toEqual(["yes", "no"]);
+    allowed = false;
+    const again = await outbox.add(note("no"));
+    await vi.waitFor(() => expect(outbox.rows.value[0]?.state).toBe("failed"));
+    await outbox.discard(again);
+    expect(outbox.rows.value).toEqual([]);
+  });
+
+  it("does not hold up one room for another that is slow", async () => {
+    const sent: string[] = [];
+    const outbox = new Outbox(async ({ room, body }) => {
+      if (room === "slow") throw new ApiError("too_fast", "", 429, {}, 60);
+      sent.push(body);
+    });
+    await outbox.add(note("wait", "slow"));
+    await outbox.add(note("go", "1"));
+    await vi.waitFor(() => expect(sent).toEqual(["go"]));
+    outbox.forget();
+  });
+});
