@@ -34,4 +34,11 @@ export const core = {
   "error.too_large": "That is too large.",
   "error.conflict": "Somebody changed it in the meantime.",
   "error.unavailable": "The service is busy. Try again in a moment.",
+  "date.today": "today",
+  "date.yesterday": "yesterday",
+  "date.tomorrow": "tomorrow",
+  "date.at": "{day} at {time}",
+  "unit.byte": "B",
+  "unit.kilobyte": "kB",
+  "unit.megabyte": "MB",
 };

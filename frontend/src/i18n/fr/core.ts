@@ -34,4 +34,11 @@ export const core = {
   "error.too_large": "C’est trop volumineux.",
   "error.conflict": "Quelqu’un l’a modifié entre-temps.",
   "error.unavailable": "Le service est occupé. Réessayez dans un instant.",
+  "date.today": "aujourd’hui",
+  "date.yesterday": "hier",
+  "date.tomorrow": "demain",
+  "date.at": "{day} à {time}",
+  "unit.byte": "o",
+  "unit.kilobyte": "ko",
+  "unit.megabyte": "Mo",
 };

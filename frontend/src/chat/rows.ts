@@ -1,0 +1,42 @@
+import type { Id, Message } from "../api/protocol";
+import { dayNumber } from "../i18n/dates";
+
+/** Messages of one person within this time stand under one name. */
+const JOIN_MS = 5 * 60_000;
+
+export type Row =
+  | { kind: "day"; key: string; at: string }
+  | { kind: "new"; key: "new" }
+  | { kind: "message"; key: Id; message: Message; joined: boolean };
+
+/**
+ * The rows of a timeline: a separator where a day begins, the line before the first new message (the first of
+ * somebody else's after `readSeq`; null: no line), and messages, `joined` to the one above where they may be.
+ */
+export function rowsOf(messages: readonly Message[], reader: Id, readSeq: number | null): Row[] {
+  const rows: Row[] = [];
+  let above: Message | null = null;
+  let newLine = readSeq === null;
+  for (const message of messages) {
+    const newDay = !above || dayNumber(new Date(above.at)) !== dayNumber(new Date(message.at));
+    if (newDay) rows.push({ kind: "day", key: `day-${message.id}`, at: message.at });
+    const isNew = !newLine && readSeq !== null && message.seq > readSeq && message.author.id !== reader;
+    if (isNew) {
+      newLine = true;
+      rows.push({ kind: "new", key: "new" });
+    }
+    const joined = !newDay && !isNew && above !== null && follows(above, message);
+    rows.push({ kind: "message", key: message.id, message, joined });
+    above = message;
+  }
+  return rows;
+}
+
+function follows(above: Message, message: Message): boolean {
+  return (
+    above.author.id === message.author.id &&
+    !above.deleted &&
+    !message.deleted &&
+    Date.parse(message.at) - Date.parse(above.at) < JOIN_MS
+  );
+}
