@@ -1,0 +1,86 @@
+"""What can go wrong, in one shape for HTTP (RFC 9457) and for the socket."""
+
+from http import HTTPStatus
+from typing import ClassVar
+
+
+class AppError(Exception):
+    """An error the person can be told of. `fields` names what was wrong where; `retry_after` is in seconds."""
+
+    code: ClassVar[str]
+    status: ClassVar[int]
+
+    def __init__(
+        self, message: str, *, fields: dict[str, str] | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields = fields or {}
+        self.retry_after = retry_after
+
+
+class Invalid(AppError):
+    code = "invalid"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class Unauthenticated(AppError):
+    code = "unauthenticated"
+    status = HTTPStatus.UNAUTHORIZED
+
+
+class Forbidden(AppError):
+    """Only where the thing itself may be seen; otherwise NotFound."""
+
+    code = "forbidden"
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotFound(AppError):
+    code = "not_found"
+    status = HTTPStatus.NOT_FOUND
+
+
+class Conflict(AppError):
+    code = "conflict"
+    status = HTTPStatus.CONFLICT
+
+
+class TooLarge(AppError):
+    code = "too_large"
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class TooFast(AppError):
+    code = "too_fast"
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+class Unavailable(AppError):
+    """Something behind us is away; nothing was changed, trying again is safe."""
+
+    code = "unavailable"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def wire_error(error: AppError) -> dict[str, object]:
+    """The `error` of a reply on the live socket."""
+    body: dict[str, object] = {"code": error.code, "message": error.message}
+    if error.retry_after is not None:
+        body["retry_after"] = round(error.retry_after, 3)
+    if error.fields:
+        body["fields"] = error.fields
+    return body
+
+
+def problem(error: AppError) -> dict[str, object]:
+    """The body of an HTTP error: application/problem+json."""
+    body = wire_error(error)
+    detail = body.pop("message")
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(error.status).phrase,
+        "status": int(error.status),
+        "detail": detail,
+        **body,
+    }

@@ -1,0 +1,47 @@
+"""The engine's dials, with their units. `settings.LIVE` overrides any of them by name."""
+
+from dataclasses import dataclass, field, fields
+from functools import cache
+
+from django.conf import settings
+
+KIB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Seconds, bytes and counts, as each name says."""
+
+    SWEEP_SECONDS: float = 3.0  # between two looks at the heads of all listened topics
+    SWEEP_ALONE_SECONDS: float = 0.8  # the same while the layer is away: a right must end within a second
+    HEARTBEAT_SECONDS: float = 25.0  # a client that hears nothing for twice that long comes back
+    BURST_WINDOW_SECONDS: float = 0.005  # events of a busy topic leave together, this far apart
+    HINT_WINDOW_SECONDS: float = 0.005  # hints to the other processes leave together, this far apart
+    MAX_FRAME_BYTES: int = 64 * KIB  # of a client
+    OUTBOX_BYTES: int = 1024 * KIB  # owed to one reader before it is closed with 4408
+    MAX_WAITING_FRAMES: int = 64  # of one client, before its connection is read no further
+    MAX_TOPICS: int = 200  # joined by one socket
+    MAX_RESUMED_EVENTS: int = 1_000  # given on a join; further behind: resync
+    SOCKETS_PER_PERSON: int = 20  # in one process
+    # Token buckets: (refill per second, burst).
+    FRAMES: tuple[float, float] = (40.0, 200.0)  # all frames of one socket
+    COMMANDS: tuple[float, float] = (15.0, 60.0)  # commands of one person, over all sockets and HTTP
+    SIGNALS: tuple[float, float] = (5.0, 15.0)  # signals of one socket; more are dropped
+    MAX_OFFENCES: int = 20  # bad frames before the socket is closed
+    LEASE_SECONDS: float = 60.0  # presence outlives the process that saw it by this much at most
+    RENEW_SECONDS: float = 20.0
+    DRAIN_SECONDS: float = 5.0  # between the 1012 close frames and the end of the process
+    RECONNECT_JITTER_SECONDS: float = 5.0  # over which clients spread their return after a restart
+    LOG_DAYS: int = 30
+    TRIM_SECONDS: float = 600.0
+    TRIM_BATCH: int = 2_000  # rows deleted at a time
+    JOBS: dict[str, float] = field(default_factory=dict)  # dotted name of a function → period in seconds
+
+
+@cache
+def live() -> Live:
+    """The dials in force. Raises TypeError when settings.LIVE names one that does not exist."""
+    return Live(**getattr(settings, "LIVE", {}))
+
+
+NAMES = tuple(one.name for one in fields(Live))
