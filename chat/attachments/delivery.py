@@ -68,7 +68,8 @@ def _body(path: Path, start: int, length: int, status: int) -> HttpResponseBase:
 
 async def _pieces(path: Path, start: int, length: int) -> AsyncIterator[bytes]:
     pieces = storage.read_range(path, start, length)
-    while (piece := await sync_to_async(next, thread_sensitive=False)(pieces, b"")) != b"":
+    read_next = sync_to_async(lambda: next(pieces, b""), thread_sensitive=False)
+    while piece := await read_next():
         yield piece
 
 

@@ -44,6 +44,8 @@ def rewrite_image(source: BinaryIO, kind: FileKind, target: BinaryIO, preview: B
             return _rewrite(source, kind, target, preview)
     except errors.AppError:
         raise
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
     except Exception as error:  # Pillow's decoders raise nearly anything on a broken file
         raise _invalid(_("This picture cannot be read. It may be damaged.")) from error
 
@@ -52,17 +54,22 @@ def _invalid(words: str) -> errors.Invalid:
     return errors.Invalid(words, fields={"file": words})
 
 
+def _too_many_pixels() -> errors.Invalid:
+    return _invalid(_("This picture is too large: at most 50 megapixels."))
+
+
 def _rewrite(source: BinaryIO, kind: FileKind, target: BinaryIO, preview: BinaryIO) -> Size:
     source.seek(0)
     with Image.open(source, formats=[kind.image_format]) as image:
         if image.width * image.height > MAX_PIXELS:
-            raise _invalid(_("This picture is too large: at most 50 megapixels."))
+            raise _too_many_pixels()
         if kind.image_format in {"GIF", "WEBP"} and getattr(image, "is_animated", False):
             return _rewrite_animation(image, kind, target, preview)
         image.draft("RGB", (MAX_SIDE_PX, MAX_SIDE_PX))  # a JPEG decodes smaller at less cost
         profile = image.info.get("icc_profile")
-        still = ImageOps.exif_transpose(_plain_mode(image))
+        still = _plain_mode(image)
         still.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
+        ImageOps.exif_transpose(still, in_place=True)
         still.info.clear()
         still.save(target, kind.image_format, **_options(kind, profile))
         _write_preview(still, preview, profile)
@@ -94,6 +101,7 @@ def _rewrite_animation(image: Image.Image, kind: FileKind, target: BinaryIO, pre
     for frame in ImageSequence.Iterator(image):
         if len(frames) >= MAX_FRAMES or (len(frames) + 1) * image.width * image.height > MAX_ANIMATED_PIXELS:
             raise _invalid(_("This animation is too long or too large."))
+        frame.load()  # some decoders tell the duration only then
         durations.append(max(20, int(frame.info.get("duration") or 100)))
         frames.append(_clean_frame(frame))
     frames[0].save(

@@ -47,7 +47,10 @@ def scratch_file() -> Iterator[BinaryIO]:
 def digest_of(file: BinaryIO) -> str:
     """Hexadecimal SHA-256 of the whole file."""
     file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while chunk := file.read(_CHUNK_BYTES):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def keep(file: BinaryIO, path: Path) -> None:

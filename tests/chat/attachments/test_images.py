@@ -1,0 +1,125 @@
+"""What is stored of a picture is its pixels."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from chat.attachments import images, kinds
+from collab import errors
+from tests.chat.attachments import samples
+
+
+def rewrite(content: bytes, kind: kinds.FileKind) -> tuple[images.Size, bytes, Image.Image]:
+    target, preview = io.BytesIO(), io.BytesIO()
+    size = images.rewrite_image(io.BytesIO(content), kind, target, preview)
+    return size, target.getvalue(), Image.open(preview)
+
+
+def test_the_place_and_the_phone_are_gone_and_the_picture_stands_upright() -> None:
+    content = samples.photo_with_place((40, 30))
+    assert Image.open(io.BytesIO(content)).getexif().get_ifd(0x8825), "the premise: the photo says where"
+    size, stored, preview = rewrite(content, kinds.JPEG)
+    assert (size.width, size.height) == (30, 40)
+    assert not Image.open(io.BytesIO(stored)).getexif()
+    assert not preview.getexif()
+    for secret in (b"Exif", b"Phone", b"secret comment"):
+        assert secret not in stored
+
+
+def test_what_is_appended_to_a_picture_is_gone() -> None:
+    _, stored, _ = rewrite(samples.picture("PNG") + b"<script>alert(1)</script>", kinds.PNG)
+    assert b"script" not in stored
+
+
+def test_text_inside_a_picture_is_gone() -> None:
+    from PIL.PngImagePlugin import PngInfo
+
+    info = PngInfo()
+    info.add_text("Author", "Léa Martin, 12 rue")
+    content = samples.picture("PNG", pnginfo=info)
+    assert b"12 rue" in content
+    assert b"12 rue" not in rewrite(content, kinds.PNG)[1]
+
+
+def test_a_preview_is_small() -> None:
+    size, _, preview = rewrite(samples.picture("JPEG", (3000, 1500)), kinds.JPEG)
+    assert (size.width, size.height) == (3000, 1500)
+    assert preview.size == (960, 480)
+    assert preview.format == "WEBP"
+
+
+def test_a_huge_photo_is_made_smaller() -> None:
+    size, _, _ = rewrite(samples.picture("JPEG", (6000, 100)), kinds.JPEG)
+    assert size.width == images.MAX_SIDE_PX
+
+
+def test_an_animation_goes_on_moving() -> None:
+    for name, kind in (("GIF", kinds.GIF), ("WEBP", kinds.WEBP)):
+        _, stored, preview = rewrite(samples.animation(name), kind)
+        moving = Image.open(io.BytesIO(stored))
+        assert getattr(moving, "n_frames", 1) == 3
+        moving.load()
+        assert moving.info["duration"] == 120
+        assert preview.size == (20, 20)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "I;16", "CMYK"])
+def test_every_mode_can_be_written(mode: str) -> None:
+    kind, name = (kinds.JPEG, "JPEG") if mode == "CMYK" else (kinds.PNG, "PNG")
+    if mode == "I;16":
+        file = io.BytesIO()
+        Image.new("I;16", (40, 30), 1000).save(file, "PNG")
+        content = file.getvalue()
+    else:
+        content = samples.picture(name, mode=mode)
+    size, _, _ = rewrite(content, kind)
+    assert (size.width, size.height) == (40, 30)
+
+
+def _png_that_claims(width: int, height: int) -> bytes:
+    """A few bytes that would unpack to width × height pixels."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">L", len(data)) + name + data + struct.pack(">L", zlib.crc32(name + data))
+
+    header = struct.pack(">LLBBBBB", width, height, 8, 2, 0, 0, 0)
+    data = zlib.compress(b"\x00" * 10_000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def test_a_pixel_bomb_is_refused_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def decoded(*_: object) -> None:
+        raise AssertionError("decoded")
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", decoded)
+    with pytest.raises(errors.Invalid, match="50"):
+        rewrite(_png_that_claims(30_000, 30_000), kinds.PNG)
+
+
+def test_an_animation_without_end_is_refused() -> None:
+    with pytest.raises(errors.Invalid):
+        rewrite(samples.animation("GIF", frames=images.MAX_FRAMES + 1, size=(2, 2)), kinds.GIF)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["PNG", "JPEG", "WEBP", "GIF"]),
+    st.integers(0, 400),
+    st.binary(max_size=12),
+    st.booleans(),
+)
+def test_a_damaged_picture_is_refused_or_rewritten(name: str, place: int, noise: bytes, cut: bool) -> None:
+    content = samples.picture(name)
+    place %= len(content)
+    damaged = content[:place] + noise + (b"" if cut else content[place + len(noise) :])
+    kind = {"PNG": kinds.PNG, "JPEG": kinds.JPEG, "WEBP": kinds.WEBP, "GIF": kinds.GIF}[name]
+    try:
+        _, stored, _ = rewrite(damaged, kind)
+    except errors.Invalid:
+        return
+    Image.open(io.BytesIO(stored)).load()
