@@ -5,7 +5,7 @@ from typing import ClassVar
 
 
 class AppError(Exception):
-    """An error the person can be told of. `fields` names what was wrong where; `retry_after` is in seconds."""
+    """An error the person can be told of. `fields` says what is wrong where; `retry_after` is in seconds."""
 
     code: ClassVar[str]
     status: ClassVar[int]

@@ -14,7 +14,7 @@ _publisher: Publisher | None = None
 
 def set_publisher(publisher: Publisher | None) -> None:
     """Make `publisher` the one of this process; None when it stops."""
-    global _publisher  # noqa: PLW0603 – one hub per process is the design
+    global _publisher  # one hub per process is the design
     _publisher = publisher
 
 

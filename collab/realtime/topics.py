@@ -38,7 +38,7 @@ class Command:
 
 
 def command(name: str, model: type[BaseModel]) -> Callable[[H], H]:
-    """Make a method of a TopicConsumer the command `name`; it gets the caller, the topic's id and a `model`."""
+    """Make a TopicConsumer's method the command `name`; it gets the caller, the topic's id and a `model`."""
 
     def mark(method: H) -> H:
         setattr(method, _ATTRIBUTE, (name, model))

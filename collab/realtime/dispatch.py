@@ -1,0 +1,91 @@
+"""From a parsed frame to the service behind it; the same for sockets and for POST /api/live."""
+
+import logging
+from typing import Any
+
+from django.db import DatabaseError, InterfaceError
+from pydantic import ValidationError
+
+from collab.errors import AppError, Invalid, NotFound, Unavailable
+from collab.realtime import db
+from collab.realtime.topics import Caller, Registry, TopicConsumer
+
+logger = logging.getLogger(__name__)
+_ENVELOPE = {"type", "ref", "topic"}
+
+
+def split_topic(topic: object) -> tuple[str, str]:
+    """`room.42` → ("room", "42"); raises Invalid when it is not of that form."""
+    if isinstance(topic, str):
+        kind, dot, topic_id = topic.partition(".")
+        if dot and kind and topic_id.isascii() and topic_id.isdigit() and len(topic_id) < 19:
+            return kind, topic_id
+    raise Invalid("A topic is a kind, a dot and a number.", fields={"topic": "such as room.42"})
+
+
+def invalid_fields(error: ValidationError) -> Invalid:
+    """What pydantic found wrong, as one of our errors: no value of the sender's is repeated."""
+    fields = {
+        ".".join(map(str, item["loc"])) or "frame": item["msg"] for item in error.errors(include_url=False)
+    }
+    return Invalid("Some of what was sent is not valid.", fields=fields)
+
+
+class Dispatcher:
+    """Finds the consumer of a topic and carries out its commands, in worker threads."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def consumer(self, topic: object) -> tuple[TopicConsumer, str]:
+        """The consumer of a topic and the topic's id; raises Invalid, or NotFound for an unknown kind."""
+        kind, topic_id = split_topic(topic)
+        consumer = self._registry.consumers.get(kind)
+        if consumer is None:
+            raise NotFound("There is no such topic.")
+        return consumer, topic_id
+
+    async def join(self, caller: Caller, topic: object) -> None:
+        """Passes when the caller may listen; raises NotFound otherwise."""
+        consumer, topic_id = self.consumer(topic)
+        await guarded(consumer.join, caller, topic_id)
+
+    async def command(self, caller: Caller, frame: dict[str, Any]) -> dict[str, object]:
+        """Carry out one command frame; gives the data of its reply. Raises AppError."""
+        consumer, topic_id = self.consumer(frame.get("topic"))
+        command = self._registry.commands.get((consumer.kind, str(frame.get("type"))))
+        if command is None:
+            raise Invalid("There is no such command for this topic.", fields={"type": "unknown"})
+        fields = {name: value for name, value in frame.items() if name not in _ENVELOPE}
+        try:
+            data = command.model.model_validate(fields)
+        except ValidationError as error:
+            raise invalid_fields(error) from None
+        return await guarded(command.handler, caller, topic_id, data)
+
+    def signal(self, topic: object, name: object, data: object) -> tuple[str, object]:
+        """Check a client's signal; gives its name and its data as they may go out. Raises AppError."""
+        consumer, _ = self.consumer(topic)
+        model = consumer.signals.get(str(name))
+        if model is None:
+            raise Invalid("There is no such signal for this topic.", fields={"signal": "unknown"})
+        try:
+            return str(name), model.model_validate(data or {}).model_dump(mode="json")
+        except ValidationError as error:
+            raise invalid_fields(error) from None
+
+
+async def guarded(service: Any, *args: Any) -> Any:
+    """Run a service in a worker thread; whatever goes wrong behind it becomes an AppError, told without detail."""
+    try:
+        return await db.run(service, *args)
+    except AppError:
+        raise
+    except (DatabaseError, InterfaceError, OSError) as error:
+        logger.warning("The database did not answer: %s", error)
+        raise Unavailable(
+            "The server cannot keep this now; nothing was lost. Try again.", retry_after=1
+        ) from error
+    except Exception as error:
+        logger.exception("Fault in %s", getattr(service, "__qualname__", service))
+        raise Unavailable("Something went wrong here. Nothing was changed; try again.") from error

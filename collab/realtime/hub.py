@@ -1,0 +1,279 @@
+"""Per process: who listens here to which topic, and how committed events reach them.
+
+Everything here runs on the event loop. Events of a topic are delivered strictly by seq: what comes early
+waits, what is missing is read from the log, what was delivered is dropped.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from django.db import DatabaseError
+
+from collab.realtime import db, log
+from collab.realtime.conf import live
+from collab.realtime.frames import Prepared
+
+logger = logging.getLogger(__name__)
+_GAP_SECONDS = 0.05  # an early event waits this long for the one before it to come by itself
+_HEAL_BATCH = 500  # entries read at a time for one topic
+
+
+class Listener(Protocol):
+    """Who gets a topic's messages: a socket, or a server-sent stream."""
+
+    def deliver(self, message: Prepared) -> None:
+        """Must not raise and must not wait."""
+
+
+class Joining:
+    """A listener between its registration and its reply: what happens meanwhile is kept for it."""
+
+    __slots__ = ("events",)
+
+    def __init__(self) -> None:
+        self.events: list[tuple[int, str]] = []
+
+
+class Topic:
+    """A topic as this process knows it. `seen` is the last seq accepted here; None until the log was read."""
+
+    __slots__ = (
+        "early",
+        "floors",
+        "joining",
+        "last_flush",
+        "listeners",
+        "name",
+        "seen",
+        "timer",
+        "waiting",
+        "watchers",
+    )
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.seen: int | None = None
+        self.listeners: dict[Listener, None] = {}
+        self.floors: dict[Listener, int] = {}  # listeners that already have all up to this seq
+        self.joining: set[Joining] = set()
+        self.watchers: dict[Callable[[str], None], None] = {}
+        self.early: dict[int, str] = {}
+        self.waiting: list[tuple[int, str]] = []
+        self.last_flush = 0.0
+        self.timer: asyncio.TimerHandle | None = None
+
+    @property
+    def idle(self) -> bool:
+        return not (self.listeners or self.joining or self.watchers)
+
+
+class Hub:
+    """The one of this process. `hint` is called for each event that other processes should hear of."""
+
+    def __init__(self, hint: Callable[[str, int, str], None] | None = None) -> None:
+        self.topics: dict[str, Topic] = {}
+        self._hint = hint
+        self._loop = asyncio.get_running_loop()
+        self._healing: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # --- Events come in -----------------------------------------------------------------------------------
+
+    def publish_from_thread(self, topic: str, seq: int, frame: str) -> None:
+        """A transaction of this process committed; called on its worker thread."""
+        self._loop.call_soon_threadsafe(self.publish, topic, seq, frame)
+
+    def publish(self, topic: str, seq: int, frame: str) -> None:
+        """An event committed by this process: listeners here at once, other processes by a hint."""
+        self.arrive(topic, seq, frame)
+        if self._hint is not None:
+            self._hint(topic, seq, frame)
+
+    def arrive(self, name: str, seq: int, frame: str) -> None:
+        """An event from anywhere, in any order, any number of times."""
+        topic = self.topics.get(name)
+        if topic is None:
+            return
+        if topic.seen is None or seq > topic.seen + 1:
+            topic.early[seq] = frame
+            if topic.seen is not None:
+                self._loop.call_later(_GAP_SECONDS, self._mend_gap, name)
+            return
+        if seq <= topic.seen:
+            return
+        self._accept(topic, seq, frame)
+        while topic.early and (following := topic.early.pop(topic.seen + 1, None)) is not None:
+            self._accept(topic, topic.seen + 1, following)
+        self._schedule_flush(topic)
+
+    def _accept(self, topic: Topic, seq: int, frame: str) -> None:
+        topic.seen = seq
+        for joining in topic.joining:
+            joining.events.append((seq, frame))
+        if topic.listeners:
+            topic.waiting.append((seq, frame))
+        for watcher in list(topic.watchers):
+            watcher(frame)
+
+    # --- Events go out ------------------------------------------------------------------------------------
+
+    def _schedule_flush(self, topic: Topic) -> None:
+        """At once when the topic was quiet; within the burst window otherwise, all that waits together."""
+        if topic.timer is not None or not topic.waiting:
+            return
+        due = topic.last_flush + live().BURST_WINDOW_SECONDS - self._loop.time()
+        if due <= 0:
+            self._flush(topic)
+        else:
+            topic.timer = self._loop.call_later(due, self._flush, topic)
+
+    def _flush(self, topic: Topic) -> None:
+        topic.timer = None
+        waiting, topic.waiting = topic.waiting, []
+        if not waiting:
+            return
+        message = Prepared.together([frame for _, frame in waiting])
+        floors = topic.floors
+        for listener in list(topic.listeners):
+            if floors and listener in floors:
+                self._deliver_above(topic, listener, waiting)
+            else:
+                listener.deliver(message)
+        # Reaching many readers takes time of its own: the window counts from the end of it.
+        topic.last_flush = self._loop.time()
+
+    def _deliver_above(self, topic: Topic, listener: Listener, waiting: list[tuple[int, str]]) -> None:
+        """To a listener whose join already told it a part of this."""
+        floor = topic.floors[listener]
+        if waiting[-1][0] >= floor:
+            del topic.floors[listener]
+        lacking = [frame for seq, frame in waiting if seq > floor]
+        if lacking:
+            listener.deliver(Prepared.together(lacking))
+
+    def signal(self, name: str, frame: str, *, but: Listener | None = None) -> None:
+        """A frame that is not logged and may be lost, to whoever listens here."""
+        topic = self.topics.get(name)
+        if topic is not None:
+            message = Prepared(frame)
+            for listener in list(topic.listeners):
+                if listener is not but:
+                    listener.deliver(message)
+
+    # --- Listeners come and go ----------------------------------------------------------------------------
+
+    async def join(
+        self, name: str, listener: Listener, *, after: int | None, epoch: str | None,
+        reply: Callable[[log.Resumed], None],
+    ) -> None:  # fmt: skip
+        """Register first, read the log then, so that nothing falls between.
+
+        `reply` is called once with what the listener lacks; live events follow it without a gap or a double.
+        """
+        topic = self._topic(name)
+        joining = Joining()
+        topic.joining.add(joining)
+        try:
+            resumed = await db.run(log.resume, name, after, epoch, live().MAX_RESUMED_EVENTS)
+            self._learn_head(topic, resumed.head)
+            reply(resumed)
+            later = [(seq, frame) for seq, frame in joining.events if seq > resumed.head]
+            if later:
+                listener.deliver(Prepared.together([frame for _, frame in later]))
+            floor = later[-1][0] if later else resumed.head
+            topic.listeners[listener] = None
+            topic.floors[listener] = floor
+            if not topic.waiting and topic.seen is not None and topic.seen >= floor:
+                del topic.floors[listener]
+        finally:
+            topic.joining.discard(joining)
+            self._forget_if_idle(topic)
+
+    def leave(self, name: str, listener: Listener) -> None:
+        topic = self.topics.get(name)
+        if topic is not None:
+            topic.listeners.pop(listener, None)
+            topic.floors.pop(listener, None)
+            self._forget_if_idle(topic)
+
+    def watch(self, name: str, watcher: Callable[[str], None], head: int) -> None:
+        """Have `watcher(frame)` called for each event past `head`, which the caller read from the log."""
+        topic = self._topic(name)
+        topic.watchers[watcher] = None
+        self._learn_head(topic, head)
+
+    def unwatch(self, name: str, watcher: Callable[[str], None]) -> None:
+        topic = self.topics.get(name)
+        if topic is not None:
+            topic.watchers.pop(watcher, None)
+            self._forget_if_idle(topic)
+
+    def _topic(self, name: str) -> Topic:
+        topic = self.topics.get(name)
+        if topic is None:
+            topic = self.topics[name] = Topic(name)
+        return topic
+
+    def _learn_head(self, topic: Topic, head: int) -> None:
+        """The first reading of the log says where this process begins to follow the topic."""
+        if topic.seen is None:
+            topic.seen = head
+            early, topic.early = sorted(topic.early.items()), {}
+            for seq, frame in early:
+                self.arrive(topic.name, seq, frame)
+
+    def _forget_if_idle(self, topic: Topic) -> None:
+        if topic.idle and self.topics.get(topic.name) is topic:
+            if topic.timer is not None:
+                topic.timer.cancel()
+            del self.topics[topic.name]
+
+    # --- Healing ------------------------------------------------------------------------------------------
+
+    def _mend_gap(self, name: str) -> None:
+        topic = self.topics.get(name)
+        if topic is not None and topic.early:
+            self._start(self.heal([name]))
+
+    def _start(self, work: "asyncio._CoroutineLike[None]") -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def heal(self, names: Iterable[str] | None = None) -> int:
+        """Compare the heads of these topics (all by default) with the log, in one query; deliver what lacks.
+
+        Gives the number of events that were missing; 0 when the database cannot be asked now.
+        """
+        wanted = [name for name in (names or list(self.topics)) if name in self.topics]
+        if not wanted:
+            return 0
+        try:
+            heads = await db.run(log.heads, wanted)
+            return sum([await self._catch_up(name, head) for name, head in heads.items()])
+        except DatabaseError as error:
+            logger.warning("Healing waits for the database: %s", error)
+            return 0
+
+    async def _catch_up(self, name: str, head: int) -> int:
+        topic = self.topics.get(name)
+        if topic is None or topic.seen is None or topic.seen >= head or name in self._healing:
+            return 0
+        self._healing.add(name)
+        found = 0
+        try:
+            while topic.seen is not None and topic.seen < head:
+                before = topic.seen
+                entries = await db.run(log.read, name, before, _HEAL_BATCH)
+                if not entries:
+                    break
+                if entries[0].seq > topic.seen + 1:
+                    topic.seen = entries[0].seq - 1  # trimmed away: clients see the gap and ask again
+                for entry in entries:
+                    self.arrive(name, entry.seq, entry.frame)
+                found += topic.seen - before
+        finally:
+            self._healing.discard(name)
+        return found

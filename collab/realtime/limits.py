@@ -1,0 +1,51 @@
+"""Token buckets: how fast somebody may go, and when they may go on."""
+
+import time
+
+from collab.errors import TooFast
+
+
+class Bucket:
+    """`rate` tokens a second, `burst` at most."""
+
+    __slots__ = ("_at", "_burst", "_rate", "_tokens")
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self._rate, self._burst = rate, burst
+        self._tokens = burst
+        self._at = time.monotonic()
+
+    def take(self) -> float:
+        """Take a token: 0.0 when there was one, else the seconds until there is."""
+        now = time.monotonic()
+        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
+        self._at = now
+        if self._tokens >= 1:
+            self._tokens -= 1
+            return 0.0
+        return (1 - self._tokens) / self._rate
+
+    @property
+    def full(self) -> bool:
+        return self._tokens + (time.monotonic() - self._at) * self._rate >= self._burst
+
+
+class PersonLimits:
+    """One bucket per person, over all their sockets and requests to this process."""
+
+    _FORGET_ABOVE = 10_000  # persons
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self._rate, self._burst = rate, burst
+        self._buckets: dict[int, Bucket] = {}
+
+    def check(self, person_id: int) -> None:
+        """Raises TooFast when this person must wait."""
+        bucket = self._buckets.get(person_id)
+        if bucket is None:
+            if len(self._buckets) > self._FORGET_ABOVE:
+                self._buckets = {key: one for key, one in self._buckets.items() if not one.full}
+            bucket = self._buckets[person_id] = Bucket(self._rate, self._burst)
+        wait = bucket.take()
+        if wait:
+            raise TooFast("Too fast: wait a moment and try again.", retry_after=wait)

@@ -1,0 +1,44 @@
+"""Who is here: each process leases presence for the persons it serves, and a lease that is not renewed ends."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from collab.realtime.conf import live
+from collab.realtime.models import Lease
+
+
+def online(person_ids: Iterable[int]) -> set[int]:
+    """Those of these persons who are here now, on any process. One query."""
+    leases = Lease.objects.filter(person__in=list(person_ids), expires_at__gt=timezone.now())
+    return set(leases.values_list("person", flat=True))
+
+
+def renew(process: UUID, person_ids: Iterable[int]) -> None:
+    """Say again that these persons are here; one statement however many they are."""
+    until = timezone.now() + timedelta(seconds=live().LEASE_SECONDS)
+    Lease.objects.bulk_create(
+        [Lease(process=process, person=person, expires_at=until) for person in sorted(set(person_ids))],
+        update_conflicts=True,
+        unique_fields=["process", "person"],
+        update_fields=["expires_at"],
+        batch_size=500,
+    )
+
+
+def give_back(process: UUID, person_ids: Iterable[int]) -> set[int]:
+    """These persons left this process; gives those who are now nowhere."""
+    left = set(person_ids)
+    Lease.objects.filter(process=process, person__in=left).delete()
+    return left - online(left)
+
+
+def expire() -> set[int]:
+    """End the leases that ran out (their process died); gives those persons who are now nowhere."""
+    ended = Lease.objects.filter(expires_at__lte=timezone.now())
+    gone = set(ended.values_list("person", flat=True)[:1000])
+    Lease.objects.filter(Q(person__in=gone), expires_at__lte=timezone.now()).delete()
+    return gone - online(gone)
