@@ -28,9 +28,8 @@ class Room(models.Model):
     school = models.ForeignKey("schools.School", models.PROTECT, related_name="rooms")
     kind = models.CharField(max_length=10, choices=Kind)
     group = models.ForeignKey("schools.Group", models.PROTECT, null=True, blank=True, related_name="rooms")
-    title = models.CharField(
-        max_length=TITLE_MAX_CHARS, blank=True
-    )  # blank: the group's name, or the people's
+    # Blank: the group's name, or the names of the people.
+    title = models.CharField(max_length=TITLE_MAX_CHARS, blank=True)
     mode = models.CharField(max_length=14, choices=Mode, default=Mode.OPEN)
     slow_seconds = models.PositiveIntegerField(default=0)  # s
     mode_reason = models.CharField(max_length=REASON_MAX_CHARS, blank=True)

@@ -1,0 +1,226 @@
+"""Who may enter which room, and what they may do there: every rule of chat stands in this file.
+
+Where one stands in a room follows from one's role in its group (docs/adr/0020): pupils and teachers talk in
+the group's rooms; its teachers and the pupils' families in the families' room; the head of the school may
+enter all of these, and nobody a direct room but its people.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chat.models import Message, Mute, Room, RoomMember
+from collab import errors
+from schools.models import GroupMembership, Guardianship, Person, SchoolMembership
+
+TEACHING = ("teacher", "head_teacher")
+HEADING = "head"
+
+
+class Standing(StrEnum):
+    """Who a person is to a room."""
+
+    TEACHER = "teacher"  # teaches the group
+    HEAD = "head"  # heads the school
+    PUPIL = "pupil"
+    FAMILY = "family"  # guardian of one of the group's pupils
+    OBSERVER = "observer"  # reads
+    PARTY = "party"  # one of the people of a direct room
+
+
+MODERATORS = frozenset({Standing.TEACHER, Standing.HEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a person may do in a room now; the user interface shows these, the services hold to them."""
+
+    post: bool
+    reply: bool
+    attach: bool
+    mention_room: bool
+    pin: bool
+    moderate: bool
+    manage: bool
+    react: bool
+
+    def as_dict(self) -> dict[str, bool]:
+        return asdict(self)
+
+
+def abilities(kind: str, mode: str, standing: Standing, *, muted: bool) -> Abilities:
+    """The one table of who may do what."""
+    moderates = standing in MODERATORS
+    living = mode != Room.Mode.ARCHIVED
+    speaks = (
+        standing != Standing.OBSERVER and not muted and living and (moderates or mode != Room.Mode.PAUSED)
+    )
+    posts = speaks and (moderates or mode != Room.Mode.ANNOUNCEMENTS)
+    return Abilities(
+        post=posts,
+        reply=speaks,
+        attach=speaks,
+        mention_room=moderates and posts,
+        pin=living and (moderates or (kind == Room.Kind.DIRECT and speaks)),
+        moderate=moderates,
+        manage=moderates,
+        react=speaks,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A room as one person has it."""
+
+    room: Room
+    standing: Standing
+    muted_until: datetime | None
+    mute_reason: str
+
+    @property
+    def abilities(self) -> Abilities:
+        room = self.room
+        return abilities(room.kind, room.mode, self.standing, muted=self.muted_until is not None)
+
+
+# --- Which rooms may this person see? -----------------------------------------------------------------------
+
+
+def visible_to(person: Person) -> QuerySet[Room]:
+    """The rooms this person may enter now, each with `standing`, `muted_until` and `mute_reason`."""
+    mine = _candidates(person.pk, None)
+    return standing_of(Room.objects.filter(mine), person.pk, timezone.now()).exclude(standing=None)
+
+
+def get_place(person: Person, room_id: int | str) -> Place:
+    """The room as this person has it; raises NotFound if it is not theirs to see."""
+    room = (
+        standing_of(Room.objects.filter(pk=number(room_id)), person.pk, timezone.now())
+        .exclude(standing=None)
+        .select_related("group", "school")
+        .first()
+    )
+    if room is None:
+        raise not_found()
+    return place_of(room)
+
+
+def get_room(person: Person, room_id: int | str) -> Room:
+    """The room; raises NotFound if it is not this person's to see."""
+    return get_place(person, room_id).room
+
+
+def place_of(room: Any) -> Place:
+    """From a room that `visible_to` gave."""
+    return Place(room, Standing(room.standing), room.muted_until, room.mute_reason or "")
+
+
+def get_message(place: Place, message_id: int | str) -> Message:
+    """A message of this room; raises NotFound for one of another room."""
+    message = Message.objects.filter(pk=number(message_id), room=place.room).select_related("author").first()
+    if message is None:
+        raise errors.NotFound(_("This message does not exist, or is not for you."))
+    return message
+
+
+def not_found() -> errors.NotFound:
+    return errors.NotFound(_("This room does not exist, or is not for you."))
+
+
+def number(identifier: int | str) -> int:
+    """An id as it came from outside; what is none is 0, which nothing has."""
+    text = str(identifier)
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+
+
+def guardianships(on: date | None = None) -> QuerySet[Guardianship]:
+    """Those that open the families' rooms: in force, and not restricted by a court."""
+    return Guardianship.objects.current(on).filter(restricted=False)
+
+
+def wards_of(person_id: int, on: date | None = None) -> QuerySet[Guardianship, Any]:
+    return guardianships(on).filter(guardian=person_id).values("pupil")
+
+
+def _candidates(person_id: int, on: date | None) -> Q:
+    """The rooms that can be this person's at all: few, and found by index. `standing_of` decides."""
+    groups = GroupMembership.objects.current(on)
+    pupils = wards_of(person_id, on)
+    headed = SchoolMembership.objects.current(on).filter(person=person_id, role=HEADING)
+    return (
+        Q(group__in=groups.filter(person=person_id).values("group"))
+        | Q(kind=Room.Kind.FAMILIES, group__in=groups.filter(role="pupil", person__in=pupils).values("group"))
+        | Q(pk__in=RoomMember.objects.filter(person=person_id).values("room"))
+        | Q(school__in=headed.values("school"), group__isnull=False)
+    )
+
+
+def standing_of(
+    rooms: QuerySet[Room], person_id: int, now: datetime, on: date | None = None
+) -> QuerySet[Any]:
+    """Annotate `standing` (None: no business there), `muted_until` and `mute_reason` of one person."""
+    memberships = GroupMembership.objects.current(on).filter(person=person_id, group=OuterRef("group"))
+    schools = SchoolMembership.objects.current(on).filter(person=person_id, school=OuterRef("school"))
+    mutes = Mute.objects.filter(person=person_id, room=OuterRef("pk"), until__gt=now)
+    teaches = _standing_if(memberships.filter(role__in=TEACHING), Standing.TEACHER)
+    heads = _standing_if(schools.filter(role=HEADING), Standing.HEAD)
+    learns = _standing_if(memberships.filter(role="pupil"), Standing.PUPIL)
+    observes = _standing_if(memberships.filter(role="observer"), Standing.OBSERVER)
+    is_party = Exists(RoomMember.objects.filter(person=person_id, room=OuterRef("pk"))) & Exists(schools)
+    standing = Case(
+        When(~Exists(Person.objects.filter(pk=person_id, is_active=True)), then=Value(None)),
+        When(kind=Room.Kind.DIRECT, then=Case(When(is_party, then=Value(Standing.PARTY.value)))),
+        When(kind=Room.Kind.FAMILIES, then=Coalesce(teaches, heads, _family(person_id, on))),
+        default=Coalesce(teaches, heads, learns, observes),
+        output_field=CharField(),
+    )
+    return rooms.annotate(
+        standing=standing,
+        muted_until=Subquery(mutes.values("until")[:1]),
+        mute_reason=Subquery(mutes.values("reason")[:1]),
+    )
+
+
+def _standing_if(rows: QuerySet[Any], standing: Standing) -> Case:
+    return Case(When(Exists(rows), then=Value(standing.value)), output_field=CharField())
+
+
+def _family(person_id: int, on: date | None) -> Case:
+    pupils = wards_of(person_id, on)
+    children = GroupMembership.objects.current(on).filter(
+        group=OuterRef("group"), role="pupil", person__in=pupils
+    )
+    return _standing_if(children, Standing.FAMILY)
+
+
+# --- Which persons may see this room? -----------------------------------------------------------------------
+
+
+def people_of(room: Room) -> QuerySet[Person]:
+    """Those who take part in the room now. (A head may enter besides, and is not counted among them.)"""
+    people = Person.objects.filter(is_active=True)
+    if room.kind == Room.Kind.DIRECT:
+        belonging = SchoolMembership.objects.current(None).filter(school=room.school_id).values("person")
+        return people.filter(pk__in=RoomMember.objects.filter(room=room).values("person"), id__in=belonging)
+    members = GroupMembership.objects.current(None).filter(group=room.group_id)
+    if room.kind != Room.Kind.FAMILIES:
+        return people.filter(pk__in=members.values("person"))
+    families = guardianships().filter(pupil__in=members.filter(role="pupil").values("person"))
+    teachers = members.filter(role__in=TEACHING).values("person")
+    return people.filter(Q(pk__in=teachers) | Q(pk__in=families.values("guardian")))
+
+
+def moderators_of(room: Room) -> QuerySet[Person]:
+    """Those who are told of a report: the group's teachers; for a direct room the heads of the school."""
+    people = Person.objects.filter(is_active=True)
+    if room.kind == Room.Kind.DIRECT:
+        heads = SchoolMembership.objects.current(None).filter(school=room.school_id, role=HEADING)
+        return people.filter(pk__in=heads.values("person"))
+    teachers = GroupMembership.objects.current(None).filter(group=room.group_id, role__in=TEACHING)
+    return people.filter(pk__in=teachers.values("person"))

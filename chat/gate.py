@@ -1,0 +1,129 @@
+"""May this person write here, now? Everything the answer needs, in one query that is compiled once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chat.access import MODERATORS, Abilities, Standing, abilities, not_found, standing_of
+from chat.models import Message, Room
+from chat.prepared import PreparedQuery
+from collab import errors
+from schools.models import SchoolMembership
+
+# Of several roles in a school the one that others should know.
+ROLE_ORDER = ("head", "teacher", "staff", "school_admin", "pupil", "guardian")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What is known of a room and a writer just before they write."""
+
+    room_id: int
+    kind: str
+    mode: str
+    slow_seconds: int
+    mode_reason: str
+    school_id: int
+    standing: str
+    muted_until: datetime | None
+    mute_reason: str | None
+    role: str | None  # in the school
+    last_at: datetime | None  # their last message here, in slow mode
+    parent_found: bool
+    already_sent: bool
+
+    @property
+    def abilities(self) -> Abilities:
+        return abilities(self.kind, self.mode, Standing(self.standing), muted=self.muted_until is not None)
+
+    def check(self, *, is_reply: bool, now: datetime) -> None:
+        """Raises Forbidden, TooFast or NotFound, with the reason in the person's language."""
+        able = self.abilities
+        if not (able.reply if is_reply else able.post):
+            raise errors.Forbidden(self._refusal())
+        if is_reply and not self.parent_found:
+            raise errors.NotFound(_("The message you answer does not exist any more."))
+        if self.mode == Room.Mode.SLOW and Standing(self.standing) not in MODERATORS and self.last_at:
+            check_pace(self.last_at, self.slow_seconds, now)
+
+    def _refusal(self) -> str:
+        if self.muted_until is not None:
+            until = timezone.localtime(self.muted_until).strftime("%d/%m %H:%M")
+            return _("You may not write here until %(until)s: %(reason)s") % {
+                "until": until,
+                "reason": self.mute_reason,
+            }
+        if self.mode == Room.Mode.ARCHIVED:
+            return _("This room is archived: it can be read, and no longer written in.")
+        if self.mode == Room.Mode.PAUSED:
+            return _("This room is paused. %(reason)s") % {"reason": self.mode_reason}
+        if self.mode == Room.Mode.ANNOUNCEMENTS:
+            return _("Teachers write here; answer in the thread of a message.")
+        return _("You may read here, and not write.")
+
+
+def check_pace(last_at: datetime, slow_seconds: int, now: datetime) -> None:
+    """Raises TooFast when less than `slow_seconds` have gone by since `last_at`."""
+    wait = (last_at + timedelta(seconds=slow_seconds) - now).total_seconds()
+    if wait > 0:
+        raise errors.TooFast(_("One message at a time: this room is in slow mode."), retry_after=wait)
+
+
+def _build(
+    *, room: int, person: int, parent: int, client_id: UUID, now: datetime, on: date
+) -> QuerySet[Any, Any]:
+    memberships = SchoolMembership.objects.current(on).filter(school=OuterRef("school"), person=person)
+    rank = Case(
+        *(When(role=role, then=Value(number)) for number, role in enumerate(ROLE_ORDER)),
+        default=Value(len(ROLE_ORDER)),
+        output_field=IntegerField(),
+    )
+    mine = Message.objects.filter(room=OuterRef("pk"), author=person).order_by("-seq")
+    return (
+        standing_of(Room.objects.filter(pk=room), person, now, on)
+        .annotate(
+            role=Subquery(memberships.order_by(rank).values("role")[:1], output_field=CharField()),
+            last_at=Case(When(mode=Room.Mode.SLOW, then=Subquery(mine.values("created_at")[:1]))),
+            parent_found=Exists(
+                Message.objects.filter(pk=parent, room=OuterRef("pk"), parent=None, deleted_at=None)
+            ),
+            already_sent=Exists(Message.objects.filter(author=person, client_id=client_id)),
+        )
+        .values_list(
+            "id", "kind", "mode", "slow_seconds", "mode_reason", "school_id", "standing", "muted_until",
+            "mute_reason", "role", "last_at", "parent_found", "already_sent",
+        )
+    )  # fmt: skip
+
+
+_GATE = PreparedQuery(_build, room=int, person=int, parent=int, client_id=UUID, now=datetime, on=date)
+
+
+def gate(*, room_id: int, person_id: int, parent_id: int | None, client_id: UUID, now: datetime) -> Gate:
+    """One query; raises NotFound when the room is not this person's to see."""
+    rows = _GATE.rows(
+        room=room_id,
+        person=person_id,
+        parent=parent_id or 0,
+        client_id=client_id,
+        now=now,
+        on=timezone.localdate(),
+    )
+    if not rows or rows[0][6] is None:
+        raise not_found()
+    return Gate(*rows[0])

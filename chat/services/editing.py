@@ -1,0 +1,131 @@
+"""Changing and taking back what one said."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chat.access import Place, get_message, get_place, number, people_of
+from chat.attachments import services as attachments_services
+from chat.events import MessageDeleted, MessageEdited, MessagePinned, ParentThread
+from chat.models import Mention, Message, Reaction, Revision
+from chat.services.changing import Change, UnchangedError, changing, require
+from chat.services.shapes import one_message_shape
+from collab import errors
+from collab.html import mentioned_people, render, tidy
+from collab.realtime import log
+from schools.models import Person
+
+
+def edit_message(
+    *, author: Person, room_id: int | str, message_id: int | str, body: str, version: int
+) -> int:
+    """Say it otherwise; gives the seq of the event. What it said before is kept for the room's teachers.
+
+    Raises NotFound, Forbidden (not one's own, or one may not write now), Invalid (nothing left),
+    Conflict (somebody edited `version` already).
+    """
+    body = tidy(body)
+    place = get_place(author, room_id)
+    named = mentioned_people(body)
+    people = people_of(place.room).filter(pk__in=named) if named else ()
+    rendered = render(body, {person.pk: person.name for person in people})
+    if rendered.mentions_room and not place.abilities.mention_room:
+        problem = _("Only teachers can call everybody in the room.")
+        raise errors.Invalid(problem, fields={"body": problem})
+    with changing(author, room_id) as change:
+        message = _own(change.place, author, message_id)
+        require(change.place.abilities.reply)
+        if not body and not attachments_services.shapes_of([message.pk]):
+            problem = _("Write something, or delete the message.")
+            raise errors.Invalid(problem, fields={"body": problem})
+        if message.version != version:
+            raise errors.Conflict(_("This message was edited meanwhile."))
+        if message.body == body:
+            raise UnchangedError
+        keep_revision(message)
+        message.body, message.html = body, rendered.html
+        message.version, message.edited_at = version + 1, timezone.now()
+        message.mentions_room = rendered.mentions_room
+        message.save(update_fields=["body", "html", "version", "edited_at", "mentions_room"])
+        Mention.objects.filter(message=message).exclude(person__in=rendered.mentions).delete()
+        Mention.objects.bulk_create(
+            (
+                Mention(message=message, person_id=person_id, room_id=message.room_id, seq=message.seq)
+                for person_id in rendered.mentions
+            ),
+            ignore_conflicts=True,
+        )
+        shape = one_message_shape(change.place.room.school_id, message)
+        change.record(MessageEdited(message=shape), ref=message.ref)
+        return change.seq
+    return log.head(f"room.{number(room_id)}")
+
+
+def delete_message(*, author: Person, room_id: int | str, message_id: int | str) -> None:
+    """Take one's own message back: its text is gone, that there was one stays. Doing so twice is no error."""
+    with changing(author, room_id) as change:
+        message = _own(change.place, author, message_id, or_deleted=True)
+        message.revisions.all().delete()
+        erase(change, message, Message.DeletedAs.AUTHOR, "")
+
+
+def erase(change: Change, message: Message, by: Message.DeletedAs, reason: str) -> None:
+    """Empty a message and all that the room's log holds of it, and tell the room."""
+    message.body = message.html = ""
+    message.deleted_at, message.deleted_as, message.delete_reason = timezone.now(), by, reason
+    message.pinned = message.mentions_room = False
+    message.save(
+        update_fields=[
+            "body", "html", "deleted_at", "deleted_as", "delete_reason", "pinned", "mentions_room",
+        ]
+    )  # fmt: skip
+    Mention.objects.filter(message=message).delete()
+    Reaction.objects.filter(message=message).delete()
+    attachments_services.drop([message.pk])
+    log.scrub(change.place.room.topic, message.ref)
+    shape = one_message_shape(change.place.room.school_id, message)
+    change.record(MessageDeleted(message=shape, parent_thread=thread_above(message)), ref=message.ref)
+
+
+def thread_above(reply: Message) -> ParentThread | None:
+    """The thread that a message is part of."""
+    if reply.parent_id is None:
+        return None
+    parent = Message.objects.get(pk=reply.parent_id)
+    return ParentThread(
+        id=str(parent.pk), count=parent.reply_count, last_at=parent.last_reply_at or reply.created_at
+    )
+
+
+def pin_message(*, person: Person, room_id: int | str, message_id: int | str, on: bool) -> None:
+    """Put a message among the room's pins, or take it away."""
+    with changing(person, room_id) as change:
+        message = get_message(change.place, message_id)
+        require(change.place.abilities.pin)
+        if message.deleted_at is not None:
+            raise errors.Conflict(_("This message was deleted."))
+        if message.pinned == on:
+            raise UnchangedError
+        message.pinned = on
+        message.save(update_fields=["pinned"])
+        change.record(MessagePinned(id=str(message.pk), pinned=on), ref=message.ref)
+
+
+def keep_revision(message: Message) -> None:
+    """What the message says now stays readable for those who moderate the room."""
+    Revision.objects.create(
+        message=message,
+        version=message.version,
+        body=message.body,
+        html=message.html,
+        written_at=message.edited_at or message.created_at,
+    )
+
+
+def _own(place: Place, author: Person, message_id: int | str, *, or_deleted: bool = False) -> Message:
+    message = get_message(place, message_id)
+    require(message.author_id == author.pk)
+    if message.deleted_at is not None:
+        if or_deleted:
+            raise UnchangedError
+        raise errors.Conflict(_("This message was deleted."))
+    return message
