@@ -5,12 +5,20 @@ each other, so they get a pool. A database connection belongs to its thread.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
+from psycopg_pool import PoolTimeout
+
+from collab.errors import Unavailable
+
+logger = logging.getLogger(__name__)
+# What the drivers raise when the database is away or refuses.
+FAULTS = (DatabaseError, InterfaceError, PoolTimeout, OSError)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,9 +41,7 @@ async def run(service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     return await loop.run_in_executor(_executor, _call, partial(service, *args, **kwargs))
 
 
-def close_all() -> None:
-    """Close this thread's connections; for threads and processes that end."""
-    connections.close_all()
-
-
-Service = Callable[..., Any]
+def unavailable(error: Exception) -> Unavailable:
+    """What a client is told when the database did not answer."""
+    logger.warning("The database did not answer: %s", error)
+    return Unavailable("The server cannot keep this now; nothing was lost. Try again.", retry_after=1)

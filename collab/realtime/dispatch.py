@@ -3,7 +3,6 @@
 import logging
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError
 from pydantic import ValidationError
 
 from collab.errors import AppError, Invalid, NotFound, Unavailable
@@ -76,16 +75,13 @@ class Dispatcher:
 
 
 async def guarded(service: Any, *args: Any) -> Any:
-    """Run a service in a worker thread; whatever goes wrong behind it becomes an AppError, told without detail."""
+    """Run a service in a worker thread; what goes wrong behind it becomes an AppError, without detail."""
     try:
         return await db.run(service, *args)
     except AppError:
         raise
-    except (DatabaseError, InterfaceError, OSError) as error:
-        logger.warning("The database did not answer: %s", error)
-        raise Unavailable(
-            "The server cannot keep this now; nothing was lost. Try again.", retry_after=1
-        ) from error
+    except db.FAULTS as error:
+        raise db.unavailable(error) from error
     except Exception as error:
         logger.exception("Fault in %s", getattr(service, "__qualname__", service))
         raise Unavailable("Something went wrong here. Nothing was changed; try again.") from error

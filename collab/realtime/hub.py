@@ -9,8 +9,6 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from django.db import DatabaseError
-
 from collab.realtime import db, log
 from collab.realtime.conf import live
 from collab.realtime.frames import Prepared
@@ -253,7 +251,7 @@ class Hub:
         try:
             heads = await db.run(log.heads, wanted)
             return sum([await self._catch_up(name, head) for name, head in heads.items()])
-        except DatabaseError as error:
+        except db.FAULTS as error:
             logger.warning("Healing waits for the database: %s", error)
             return 0
 

@@ -75,7 +75,7 @@ class HintBus:
                 async with asyncio.timeout(_SEND_SECONDS):
                     await self._layer.group_send(GROUP, {"type": "hints", "of": self._me, "hints": batch})
                 await asyncio.sleep(live().HINT_WINDOW_SECONDS)
-            except Exception as error:  # noqa: BLE001 – whatever the layer raises, the sweep makes up for it
+            except Exception as error:
                 self._lost(error)
                 await asyncio.sleep(_RETRY_SECONDS)
 
@@ -86,7 +86,7 @@ class HintBus:
                 await self._layer.group_add(GROUP, channel)
                 while True:
                     self._take(await self._layer.receive(channel))
-            except Exception as error:  # noqa: BLE001 – as above
+            except Exception as error:
                 self._lost(error)
                 await asyncio.sleep(_RETRY_SECONDS)
 

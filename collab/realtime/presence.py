@@ -1,4 +1,4 @@
-"""Who is here: each process leases presence for the persons it serves, and a lease that is not renewed ends."""
+"""Who is here: each process leases presence for the persons it serves; a lease not renewed ends."""
 
 from collections.abc import Iterable
 from datetime import timedelta

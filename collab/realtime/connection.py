@@ -1,0 +1,225 @@
+"""One browser's live connection, whatever carries it: topics, commands in order, rights asked again."""
+
+import json
+import logging
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from django.utils import timezone
+
+from collab.errors import AppError, Invalid, TooFast, wire_error
+from collab.realtime import db, log, sessions
+from collab.realtime.conf import live
+from collab.realtime.dispatch import guarded, split_topic
+from collab.realtime.frames import Prepared
+from collab.realtime.limits import Bucket
+from collab.realtime.rights import person_topic
+from collab.realtime.topics import Caller
+
+if TYPE_CHECKING:
+    from collab.realtime.runtime import Runtime
+    from schools.models import Person
+
+logger = logging.getLogger(__name__)
+SESSION_ENDED = 4401
+_ACCESS_CHANGED = '"event":"access.changed"'
+Reply = Callable[[str], None]
+
+
+def ok(ref: object, data: dict[str, object]) -> str:
+    return f'{{"type":"reply","ref":{json.dumps(ref)},"ok":true,"data":{orjson.dumps(data).decode()}}}'
+
+
+def refused(ref: object, error: AppError) -> str:
+    body = orjson.dumps(wire_error(error)).decode()
+    return f'{{"type":"reply","ref":{json.dumps(ref)},"ok":false,"error":{body}}}'
+
+
+def joined(ref: object, resumed: log.Resumed) -> str:
+    """The reply to topic.join; its events go in as they are, already encoded."""
+    events = ",".join(entry.frame for entry in resumed.entries)
+    return (
+        f'{{"type":"reply","ref":{json.dumps(ref)},"ok":true,"data":{{"head":{resumed.head},'
+        f'"epoch":"{resumed.epoch}","resync":{json.dumps(resumed.resync)},"events":[{events}]}}}}'
+    )
+
+
+def ref_of(frame: dict[str, Any]) -> int | str | None:
+    """The frame's ref, when it is one that a reply may repeat."""
+    ref = frame.get("ref")
+    fits = (isinstance(ref, int) and not isinstance(ref, bool)) or (isinstance(ref, str) and len(ref) <= 64)
+    return ref if fits else None
+
+
+class Connection(ABC):
+    """Made by `open`; ended by `ended`. Everything runs on the event loop."""
+
+    def __init__(self, runtime: "Runtime", person: "Person", session_key: str) -> None:
+        self.runtime = runtime
+        self.person = person
+        self.id = uuid.uuid4().hex
+        self.caller = Caller(person, session_key, self.id)
+        self.topics: set[str] = set()
+        self.signals = Bucket(*live().SIGNALS)
+        self.closed = False
+        self._checked_on: date = timezone.localdate()
+
+    @abstractmethod
+    def deliver(self, message: Prepared) -> None: ...
+
+    @abstractmethod
+    def close(self, code: int) -> None:
+        """End it with a WebSocket close code, or what stands for one."""
+
+    def hello(self, **more: object) -> Prepared:
+        seconds = live().HEARTBEAT_SECONDS
+        frame = {"type": "hello", "person": str(self.person.pk), "heartbeat": seconds, **more}
+        return Prepared(orjson.dumps(frame).decode())
+
+    # --- Life ---------------------------------------------------------------------------------------------
+
+    def opened(self, head: int) -> None:
+        """Registered, and watching the person's own topic from `head` on for changes of rights."""
+        self.runtime.add(self)
+        self.runtime.hub.watch(person_topic(self.person.pk), self._on_own_event, head)
+
+    def ended(self) -> None:
+        """Gone, for whatever reason; may be called twice."""
+        if self.closed:
+            return
+        self.closed = True
+        self.runtime.hub.unwatch(person_topic(self.person.pk), self._on_own_event)
+        topics = list(self.topics)
+        for topic in topics:
+            self.leave(topic)
+        self.runtime.remove(self, topics)
+
+    def leave(self, topic: str) -> None:
+        self.topics.discard(topic)
+        self.runtime.hub.leave(topic, self)
+
+    # --- Frames -------------------------------------------------------------------------------------------
+
+    async def handle(self, frame: dict[str, Any], reply: Reply) -> None:
+        """Carry out one frame of the client and reply to it, after its commit."""
+        kind, ref = frame.get("type"), ref_of(frame)
+        try:
+            if kind == "ping":
+                reply('{"type":"pong"}')
+            elif kind == "topic.join":
+                await self._join(frame, ref, reply)
+            elif kind == "topic.leave":
+                split_topic(frame.get("topic"))
+                self.leave(frame["topic"])
+                reply(ok(ref, {}))
+            elif kind == "signal":
+                self._signal(frame)
+            else:
+                self.runtime.limits.check(self.person.pk)
+                reply(ok(ref, await self.runtime.dispatcher.command(self.caller, frame)))
+        except AppError as error:
+            reply(refused(ref, error))
+            if isinstance(error, Invalid):
+                self.offended()
+
+    def reply(self, text: str) -> None:
+        """Send a reply; behind everything that was delivered before it."""
+        self.deliver(Prepared(text))
+
+    @abstractmethod
+    def offended(self) -> None:
+        """The client sent what no client of ours sends."""
+
+    async def _join(self, frame: dict[str, Any], ref: object, reply: Reply) -> None:
+        after, epoch, topic = frame.get("after"), frame.get("epoch"), frame.get("topic")
+        unknown = frame.keys() - {"type", "ref", "topic", "after", "epoch"}
+        if unknown:
+            raise Invalid("Some of what was sent is not valid.", fields=dict.fromkeys(unknown, "unknown"))
+        if after is not None and (
+            not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**63
+        ):
+            raise Invalid("`after` is the last seq you have.", fields={"after": "a number"})
+        if epoch is not None and not isinstance(epoch, str):
+            raise Invalid("`epoch` is what the last join said.", fields={"epoch": "a text"})
+        if len(self.topics) >= live().MAX_TOPICS and topic not in self.topics:
+            raise TooFast("Too many topics on one connection: leave one first.", retry_after=1)
+        await self.runtime.dispatcher.join(self.caller, topic)
+        assert isinstance(topic, str)
+        self.runtime.hub.leave(topic, self)  # joining again begins again
+        answer = lambda resumed: reply(joined(ref, resumed))  # noqa: E731 – one line, used once
+        await guarded_join(self.runtime, topic, self, after, epoch, answer)
+        if self.closed:
+            self.runtime.hub.leave(topic, self)
+        else:
+            self.topics.add(topic)
+            self.runtime.arrived(self, topic)
+
+    def _signal(self, frame: dict[str, Any]) -> None:
+        """Pass a signal on, stamped with who it is from; too many are dropped without a word."""
+        topic = frame.get("topic")
+        if topic in self.topics and not self.signals.take():
+            name, data = self.runtime.dispatcher.signal(topic, frame.get("signal"), frame.get("data"))
+            out = {
+                "type": "signal",
+                "topic": topic,
+                "signal": name,
+                "person": str(self.person.pk),
+                "data": data,
+            }
+            self.runtime.signal(str(topic), orjson.dumps(out).decode(), but=self)
+
+    # --- Rights -------------------------------------------------------------------------------------------
+
+    def _on_own_event(self, frame: str) -> None:
+        if _ACCESS_CHANGED in frame:
+            self.runtime.start(self.recheck())
+
+    async def recheck(self) -> None:
+        """Ask again whether the session holds, and each topic whether this person may listen."""
+        if self.closed:
+            return
+        try:
+            person = await guarded(sessions.person_of, self.caller.session_key)
+            if person is None or person.pk != self.person.pk:
+                self.close(SESSION_ENDED)
+                return
+            lost = await guarded(self._lost_topics, list(self.topics))
+        except AppError:
+            # Nobody can say now: asked again soon, and until then nothing new can be committed either.
+            self.runtime.later(1.0, partial(self.runtime.start_recheck, self))
+            return
+        self._checked_on = timezone.localdate()
+        for topic in lost:
+            self.leave(topic)
+            self.deliver(Prepared(f'{{"type":"signal","topic":"{topic}","signal":"ended"}}'))
+
+    def _lost_topics(self, topics: list[str]) -> list[str]:
+        lost = []
+        for topic in topics:
+            consumer, topic_id = self.runtime.dispatcher.consumer(topic)
+            try:
+                consumer.join(self.caller, topic_id)
+            except AppError:
+                lost.append(topic)
+        return lost
+
+    def new_day(self) -> None:
+        """Dated rights end at midnight, and no event says so."""
+        if timezone.localdate() != self._checked_on:
+            self.runtime.start(self.recheck())
+
+
+async def guarded_join(
+    runtime: "Runtime", topic: str, connection: Connection, after: int | None, epoch: str | None,
+    answer: Callable[[log.Resumed], None],
+) -> None:  # fmt: skip
+    """The hub's join; a database that does not answer is the client's `unavailable`, not our end."""
+    try:
+        await runtime.hub.join(topic, connection, after=after, epoch=epoch, reply=answer)
+    except db.FAULTS as error:
+        raise db.unavailable(error) from error

@@ -1,0 +1,67 @@
+"""`manage.py serve`: Préau itself, HTTP and live, on HOST and PORT."""
+
+import logging
+import signal
+from argparse import ArgumentParser
+from typing import Any
+
+from daphne.endpoints import build_endpoint_description_strings
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """Serve until SIGTERM or SIGINT, then let the live sockets go and stop."""
+
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--reload", action="store_true", help="start again when a source changes")
+
+    def handle(self, *args: object, reload: bool, **options: object) -> None:
+        if reload:
+            from django.utils.autoreload import run_with_reloader
+
+            run_with_reloader(self._serve, install_signals=False)
+        else:
+            self._serve(install_signals=True)
+
+    def _serve(self, *, install_signals: bool) -> None:
+        # Importing these installs the event loop, which must happen in the process that serves.
+        from twisted.internet import reactor
+
+        from asgi import application
+        from collab.realtime.runtime import runtime
+        from collab.realtime.server import LiveServer
+
+        def started() -> None:
+            reactor.callWhenRunning(runtime)
+            self.stdout.write(f"Préau listens on http://{settings.ENV.host}:{settings.ENV.port}")
+
+        server = LiveServer(
+            application=application,
+            endpoints=build_endpoint_description_strings(host=settings.ENV.host, port=settings.ENV.port),
+            signal_handlers=False,
+            ready_callable=started,
+            drain=lambda: runtime().drain(),
+            websocket_timeout=-1,
+            websocket_max_message_size=0,
+            websocket_max_frame_size=0,
+            application_close_timeout=5,
+            server_name="",
+            verbosity=1,
+        )
+        if install_signals:
+            self._stop_on_signals(server, reactor)
+        server.run()
+
+    @staticmethod
+    def _stop_on_signals(server: Any, reactor: Any) -> None:
+        def stop(number: int, _frame: object) -> None:
+            logger.info("Signal %d: letting the live sockets go", number)
+            reactor.callFromThread(server.stop_gently)
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, stop)
