@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from collab import errors
 from collab.realtime import db
 from collab.realtime.conf import live as dials
-from collab.realtime.connection import Connection, refused, ref_of
+from collab.realtime.connection import Connection, ref_of, refused
 from collab.realtime.frames import Prepared
 from collab.realtime.runtime import Runtime, runtime
 from collab.realtime.socket import READING_TOO_SLOWLY, log_in
@@ -119,7 +119,7 @@ async def _open(request: HttpRequest, person: "Person", session_key: str, head: 
 
 
 def _wanted(request: HttpRequest) -> list[dict[str, Any]]:
-    """`topics=person.1,room.2:120`: what to join at once, and after which seq; Last-Event-ID says the same."""
+    """`topics=person.1,room.2:120`: what to join at once, and after which seq; so says Last-Event-ID."""
     said = request.headers.get("Last-Event-ID") or request.GET.get("topics", "")
     wanted = []
     for part in filter(None, said.split(",")[: dials().MAX_TOPICS]):

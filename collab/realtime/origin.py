@@ -6,7 +6,7 @@ from django.conf import settings
 
 
 class OriginCheck:
-    """ASGI middleware: refuses (403) a WebSocket from a foreign origin, or from none, before it is accepted."""
+    """ASGI middleware: refuses (403) a WebSocket from a foreign origin, or from none."""
 
     def __init__(self, application: Any) -> None:
         self._application = application

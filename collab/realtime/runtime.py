@@ -108,9 +108,13 @@ class Runtime:
             self._show_presence(hint[1], hint[2], online=hint[3])
         elif kind == "v":
             self._vanished(hint[1])
-        elif kind == "f" and (connection := self.connections.get(hint[1])) is not None:
-            if connection.person.pk == hint[2]:
-                self.start(connection.handle(hint[3], connection.reply))
+        elif kind == "f":
+            self._take_forwarded(*hint[1:])
+
+    def _take_forwarded(self, connection_id: str, person: int, frame: dict[str, Any]) -> None:
+        connection = self.connections.get(connection_id)
+        if connection is not None and connection.person.pk == person:
+            self.start(connection.handle(frame, connection.reply))
 
     def forward(self, connection_id: str, person: int, frame: dict[str, Any]) -> bool:
         """Hand a frame to the process that holds this stream; False when there is no way to."""
