@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from pydantic import BaseModel
 
 from collab.errors import NotFound
+from collab.realtime.events import Event
 
 if TYPE_CHECKING:
     from schools.models import Person
@@ -52,6 +53,7 @@ class TopicConsumer:
 
     kind: ClassVar[str]
     signals: ClassVar[dict[str, type[BaseModel]]] = {}
+    events: ClassVar[tuple[type[Event], ...]] = ()  # those that its topics may carry
 
     def join(self, caller: Caller, topic_id: str) -> None:
         """The gate: raises NotFound unless the caller may listen. Asked again whenever rights change."""

@@ -1,0 +1,13 @@
+"""Sessions, one's own account, groups and their people over HTTP."""
+
+from ninja import Router
+
+from schools.api.account import router as account
+from schools.api.groups import router as groups
+from schools.api.sessions import router as sessions
+
+router = Router(tags=["schools"])
+for part in (sessions, account, groups):
+    router.add_router("", part)
+
+__all__ = ["router"]

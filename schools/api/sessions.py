@@ -1,0 +1,125 @@
+"""/session: coming in and going out; /sessions: where else one is logged in."""
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from ninja import Router
+from ninja.utils import check_csrf
+
+from collab.errors import Forbidden
+from schools.api.shapes import (
+    CodeIn,
+    LogIn,
+    PasswordConfirmation,
+    PasswordIn,
+    RecoveryCodesOut,
+    SessionOut,
+    TotpOut,
+    UserSessionList,
+    UserSessionOut,
+    me,
+    person_out,
+)
+from schools.models import Person
+from schools.services import second_factor, sessions
+
+router = Router()
+
+
+def _require_csrf(request: HttpRequest) -> None:
+    """Without a session to check, ninja leaves log-in unguarded; a forged log-in is an attack all the same."""
+    if check_csrf(request) is not None:
+        raise Forbidden("The page is out of date: load it again.")
+
+
+def _state(request: HttpRequest) -> SessionOut:
+    user = request.user
+    person = person_out(user) if isinstance(user, Person) and user.is_active else None
+    return SessionOut(authenticated=person is not None, person=person)
+
+
+@router.get("/session", response=SessionOut, auth=None)
+def read_session(request: HttpRequest) -> SessionOut:
+    """Who is logged in here; sets the CSRF cookie."""
+    get_token(request)
+    return _state(request)
+
+
+@router.post("/session", response=SessionOut, auth=None)
+def log_in(request: HttpRequest, body: LogIn) -> SessionOut:
+    """Log in. 401 `invalid_credentials`, 401 `mfa_required` (go on with /session/mfa), 429 when locked out."""
+    _require_csrf(request)
+    sessions.log_in(request=request, username=body.username, password=body.password)
+    return _state(request)
+
+
+@router.post("/session/mfa", response=SessionOut, auth=None)
+def complete_log_in(request: HttpRequest, body: CodeIn) -> SessionOut:
+    """The second step: a code of the authenticator application, or a recovery code."""
+    _require_csrf(request)
+    sessions.complete_log_in(request=request, code=body.code)
+    return _state(request)
+
+
+@router.delete("/session", response={204: None})
+def log_out(request: HttpRequest) -> tuple[int, None]:
+    sessions.log_out(request=request)
+    return 204, None
+
+
+@router.get("/sessions", response=UserSessionList)
+def list_sessions(request: HttpRequest) -> UserSessionList:
+    current = request.session.session_key
+    return UserSessionList(
+        items=[
+            UserSessionOut(
+                id=str(one.pk),
+                current=one.session_key == current,
+                created_at=one.created_at,
+                ip=str(one.ip),
+                user_agent=one.user_agent,
+            )
+            for one in sessions.sessions_of(me(request))
+        ]
+    )
+
+
+@router.delete("/sessions", response={204: None})
+def log_out_everywhere(request: HttpRequest) -> tuple[int, None]:
+    sessions.end_all_sessions(person=me(request))
+    request.session.flush()
+    return 204, None
+
+
+@router.delete("/sessions/{session_id}", response={204: None})
+def end_session(request: HttpRequest, session_id: str) -> tuple[int, None]:
+    sessions.end_session(person=me(request), session_id=session_id)
+    return 204, None
+
+
+@router.post("/password", response={204: None})
+def change_password(request: HttpRequest, body: PasswordIn) -> tuple[int, None]:
+    """A new password; every other session ends."""
+    sessions.change_password(request=request, person=me(request), current=body.current, new=body.new)
+    return 204, None
+
+
+@router.get("/mfa/totp", response=TotpOut)
+def read_totp(request: HttpRequest) -> TotpOut:
+    """Whether the second factor is on; while it is off, what an authenticator application needs."""
+    person = me(request)
+    if second_factor.is_active(person):
+        return TotpOut(active=True)
+    enrolment = second_factor.begin(request=request, person=person)
+    return TotpOut(active=False, secret=enrolment.secret, url=enrolment.url, qr_svg=enrolment.qr_svg)
+
+
+@router.post("/mfa/totp", response={201: RecoveryCodesOut})
+def activate_totp(request: HttpRequest, body: CodeIn) -> tuple[int, RecoveryCodesOut]:
+    codes = second_factor.activate(request=request, person=me(request), code=body.code)
+    return 201, RecoveryCodesOut(recovery_codes=codes)
+
+
+@router.delete("/mfa/totp", response={204: None})
+def deactivate_totp(request: HttpRequest, body: PasswordConfirmation) -> tuple[int, None]:
+    second_factor.deactivate(person=me(request), password=body.password)
+    return 204, None

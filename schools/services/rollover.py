@@ -1,0 +1,25 @@
+"""The end of a school year: its groups become archives, and memberships in them end."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from collab.realtime import rights
+from schools import signals
+from schools.models import Group, GroupMembership, School
+
+
+@transaction.atomic
+def roll_over(*, school: School, school_year: str) -> int:
+    """Archive the groups of that year and all before it. Gives how many it was; again: 0.
+
+    Memberships stay, so that what was said can still be read by those who were there; nobody writes there
+    any more. The next year's groups come from the roster.
+    """
+    groups = list(Group.objects.filter(school=school, school_year__lte=school_year, archived_at=None))
+    if not groups:
+        return 0
+    Group.objects.filter(pk__in=[group.pk for group in groups]).update(archived_at=timezone.now())
+    members = GroupMembership.objects.filter(group__in=groups).values_list("person", flat=True)
+    rights.recheck(set(members))
+    signals.groups_archived.send(sender=Group, groups=groups)
+    return len(groups)

@@ -1,0 +1,64 @@
+"""The second factor: codes of an authenticator application (TOTP, RFC 6238) and single-use recovery codes."""
+
+from dataclasses import dataclass
+
+import segno
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    TOTP,
+    clear_totp_secret,
+    generate_totp_secret,
+    validate_totp_code,
+)
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from collab.errors import Conflict, Invalid
+from schools.models import Person
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """What a person puts into their authenticator application."""
+
+    secret: str
+    url: str  # otpauth://
+    qr_svg: str
+
+
+def is_active(person: Person) -> bool:
+    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+
+
+def begin(*, request: HttpRequest, person: Person) -> Enrolment:
+    """A fresh secret, kept in the session until a first code proves that it arrived."""
+    secret = request.session.get(SECRET_SESSION_KEY) or generate_totp_secret()
+    request.session[SECRET_SESSION_KEY] = secret
+    url = get_adapter().build_totp_url(person, secret)
+    svg = segno.make(url, error="m").svg_inline(scale=5, border=2, omitsize=True, dark="#000", light="#fff")
+    return Enrolment(secret=secret, url=url, qr_svg=svg)
+
+
+@transaction.atomic
+def activate(*, request: HttpRequest, person: Person, code: str) -> list[str]:
+    """Turn it on with a first code; gives the recovery codes, shown this once. Raises Invalid, Conflict."""
+    if is_active(person):
+        raise Conflict(_("The second factor is on already."))
+    secret = request.session.get(SECRET_SESSION_KEY)
+    if not secret or not validate_totp_code(secret, code.replace(" ", "")):
+        raise Invalid(_("This code is not right."), fields={"code": _("Not right.")})
+    TOTP.activate(person, secret)
+    clear_totp_secret(request)
+    return RecoveryCodes.activate(person).generate_codes()
+
+
+@transaction.atomic
+def deactivate(*, person: Person, password: str) -> None:
+    """Turn it off. Raises Invalid unless the password is right."""
+    if not person.check_password(password):
+        raise Invalid(_("The password is not right."), fields={"password": _("Not right.")})
+    Authenticator.objects.filter(user=person).delete()

@@ -1,0 +1,151 @@
+"""Coming in and going out. Django holds the sessions, axes counts failures, allauth the second factor."""
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from collab.errors import AppError, Invalid, NotFound, TooFast, Unauthenticated
+from collab.realtime import rights
+from schools.models import Person
+
+_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+_PENDING = "pending_person"  # session keys of a log-in that waits for its second factor
+_PENDING_TRIES = "pending_tries"
+_PENDING_AT = "pending_at"
+PENDING_SECONDS = 300
+MAX_CODE_TRIES = 5
+
+
+class InvalidCredentials(Unauthenticated):
+    code = "invalid_credentials"
+
+
+class MfaRequired(Unauthenticated):
+    """The password was right; POST /session/mfa with a code completes the log-in."""
+
+    code = "mfa_required"
+
+
+def log_in(*, request: HttpRequest, username: str, password: str) -> Person:
+    """The person, now with a session. Raises InvalidCredentials, MfaRequired, or TooFast when locked out."""
+    credentials = {"username": username}
+    if not AxesProxyHandler.is_allowed(request, credentials):
+        raise _locked_out()
+    person = auth.authenticate(request, username=username, password=password)
+    if person is None:
+        if not AxesProxyHandler.is_allowed(request, credentials):
+            raise _locked_out()
+        raise InvalidCredentials(_("This user name and password do not belong together."))
+    assert isinstance(person, Person)
+    if _has_second_factor(person):
+        request.session.cycle_key()
+        request.session[_PENDING] = person.pk
+        request.session[_PENDING_TRIES] = 0
+        request.session[_PENDING_AT] = timezone.now().timestamp()
+        raise MfaRequired(_("Now the code of your authenticator application."))
+    _begin(request, person)
+    return person
+
+
+def complete_log_in(*, request: HttpRequest, code: str) -> Person:
+    """The second step of `log_in`. Raises InvalidCredentials for a wrong code or an expired first step."""
+    started = request.session.get(_PENDING_AT, 0)
+    tries = request.session.get(_PENDING_TRIES, 0)
+    person = Person.objects.filter(pk=request.session.get(_PENDING, 0), is_active=True).first()
+    if person is None or tries >= MAX_CODE_TRIES or timezone.now().timestamp() - started > PENDING_SECONDS:
+        request.session.flush()
+        raise InvalidCredentials(_("This took too long or failed too often: log in again."))
+    if not _code_is_right(person, code.replace(" ", "")):
+        request.session[_PENDING_TRIES] = tries + 1
+        raise InvalidCredentials(_("This code is not right. The next one shows in a few seconds."))
+    _begin(request, person)
+    return person
+
+
+def log_out(*, request: HttpRequest) -> None:
+    """End this session; its open sockets end too."""
+    person, key = request.user, request.session.session_key
+    with transaction.atomic():
+        auth.logout(request)
+        UserSession.objects.filter(session_key=key).delete()
+        if isinstance(person, Person):
+            rights.recheck([person.pk])
+
+
+def sessions_of(person: Person) -> list[UserSession]:
+    """The sessions of this person that still hold, the newest first."""
+    return sorted(UserSession.objects.purge_and_list(person), key=lambda one: one.created_at, reverse=True)
+
+
+@transaction.atomic
+def end_session(*, person: Person, session_id: str) -> None:
+    """End one of one's own sessions. Raises NotFound for any other."""
+    number = int(session_id) if session_id.isascii() and session_id.isdigit() and len(session_id) < 19 else 0
+    session = UserSession.objects.filter(user=person, pk=number).first()
+    if session is None:
+        raise NotFound(_("This session has ended already, or is not yours."))
+    session.end()
+    rights.recheck([person.pk])
+
+
+@transaction.atomic
+def end_all_sessions(*, person: Person) -> int:
+    """Log out everywhere, here too. Gives how many sessions it was."""
+    sessions = list(UserSession.objects.filter(user=person))
+    for session in sessions:
+        session.end()
+    rights.recheck([person.pk])
+    return len(sessions)
+
+
+@transaction.atomic
+def change_password(*, request: HttpRequest, person: Person, current: str, new: str) -> None:
+    """A new password; every other session ends. Raises Invalid with what is wrong with either."""
+    if not person.check_password(current):
+        raise Invalid(_("The current password is not right."), fields={"current": _("Not right.")})
+    try:
+        validate_password(new, person)
+    except ValidationError as error:
+        text = " ".join(error.messages)
+        raise Invalid(text, fields={"new": text}) from None
+    person.set_password(new)
+    person.must_change_password = False
+    person.save(update_fields=["password", "must_change_password"])
+    for session in UserSession.objects.filter(user=person).exclude(session_key=request.session.session_key):
+        session.end()
+    UserSession.objects.filter(user=person).delete()
+    auth.update_session_auth_hash(request, person)
+    UserSession.objects.create_from_request(request)
+    rights.recheck([person.pk])
+
+
+def _begin(request: HttpRequest, person: Person) -> None:
+    auth.login(request, person, backend=_BACKEND)
+    UserSession.objects.create_from_request(request)
+
+
+def _has_second_factor(person: Person) -> bool:
+    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+
+
+def _code_is_right(person: Person, code: str) -> bool:
+    rows = Authenticator.objects.filter(user=person)
+    wrapped = (one.wrap() for one in rows.exclude(type=Authenticator.Type.WEBAUTHN))
+    return any(one.validate_code(code) for one in wrapped)
+
+
+def _locked_out() -> AppError:
+    seconds = settings.AXES_COOLOFF_TIME * 3600
+    minutes = round(seconds / 60)
+    return TooFast(
+        _("Too many wrong passwords: try again in %(minutes)d minutes.") % {"minutes": minutes},
+        retry_after=seconds,
+    )
