@@ -15,7 +15,6 @@ from chat.attachments.api import router as attachments_router
 from chat.search.api import router as search_router
 from collab import errors
 from schools.api import router as schools_router
-from schools.roster.api import router as roster_router
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +34,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
-for router in (schools_router, roster_router, chat_router, attachments_router, search_router):
+for router in (schools_router, chat_router, attachments_router, search_router):
     api.add_router("", router)
 
 

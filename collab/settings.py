@@ -56,7 +56,6 @@ INSTALLED_APPS = [
     "collab",
     "collab.realtime",
     "schools",
-    "schools.roster",
     "chat",
     "chat.attachments",
     "chat.search",

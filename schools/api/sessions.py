@@ -26,7 +26,7 @@ router = Router()
 
 
 def _require_csrf(request: HttpRequest) -> None:
-    """Without a session to check, ninja leaves log-in unguarded; a forged log-in is an attack all the same."""
+    """Without a session ninja checks no token; a forged log-in is an attack all the same."""
     if check_csrf(request) is not None:
         raise Forbidden("The page is out of date: load it again.")
 
@@ -46,7 +46,7 @@ def read_session(request: HttpRequest) -> SessionOut:
 
 @router.post("/session", response=SessionOut, auth=None)
 def log_in(request: HttpRequest, body: LogIn) -> SessionOut:
-    """Log in. 401 `invalid_credentials`, 401 `mfa_required` (go on with /session/mfa), 429 when locked out."""
+    """Log in. 401 `invalid_credentials` or `mfa_required` (go on with /session/mfa), 429 when locked out."""
     _require_csrf(request)
     sessions.log_in(request=request, username=body.username, password=body.password)
     return _state(request)
