@@ -4,10 +4,11 @@ from django.urls import include, path, re_path
 
 from collab import views
 from collab.api import api
-from collab.realtime.http import live
+from collab.realtime.http import asyncapi_document, live
 
 urlpatterns = [
     path("api/live", live, name="live"),
+    path("api/asyncapi.json", asyncapi_document, name="asyncapi"),
     path("api/", api.urls),
     path("_allauth/", include("allauth.headless.urls")),
     path("sw.js", views.service_worker, name="service_worker"),

@@ -30,13 +30,13 @@ _STAFF = {
 }
 _CLASS_A = (
     ("Léa", "Martin"), ("Ilyès", "Haddad"), ("Jeanne", "Guillou"), ("Noah", "Petit"), ("Aïcha", "Traoré"),
-    ("Malo", "Le Bihan"), ("Inès", "Garcia"), ("Théo", "Rousseau"), ("Louise", "Nguyen"), ("Gabriel", "Roussel"),
-    ("Sofia", "Kowalski"), ("Ewen", "Cadiou"), ("Chloé", "Bernard"),
+    ("Malo", "Le Bihan"), ("Inès", "Garcia"), ("Théo", "Rousseau"), ("Louise", "Nguyen"),
+    ("Gabriel", "Roussel"), ("Sofia", "Kowalski"), ("Ewen", "Cadiou"), ("Chloé", "Bernard"),
 )  # fmt: skip
 _CLASS_B = (
-    ("Adam", "Martin"), ("Maëlys", "Corre"), ("Rayan", "Mansouri"), ("Camille", "Hamon"), ("Lina", "El Amrani"),
-    ("Tristan", "Gautier"), ("Yuna", "Prigent"), ("Mohamed", "Cissé"), ("Zoé", "Lambert"), ("Enzo", "Ferreira"),
-    ("Margaux", "Daniel"), ("Sacha", "Levy"), ("Nour", "الحداد"),
+    ("Adam", "Martin"), ("Maëlys", "Corre"), ("Rayan", "Mansouri"), ("Camille", "Hamon"),
+    ("Lina", "El Amrani"), ("Tristan", "Gautier"), ("Yuna", "Prigent"), ("Mohamed", "Cissé"),
+    ("Zoé", "Lambert"), ("Enzo", "Ferreira"), ("Margaux", "Daniel"), ("Sacha", "Levy"), ("Nour", "الحداد"),
 )  # fmt: skip
 # Guardian → pupils. Two guardians of one pupil (1, 2); one with children in both classes (1).
 _GUARDIANS = {

@@ -60,7 +60,8 @@ class Dispatcher:
             data = command.model.model_validate(fields)
         except ValidationError as error:
             raise invalid_fields(error) from None
-        return await guarded(command.handler, caller, topic_id, data)
+        done: dict[str, object] = await guarded(command.handler, caller, topic_id, data)
+        return done
 
     def signal(self, topic: object, name: object, data: object) -> tuple[str, object]:
         """Check a client's signal; gives its name and its data as they may go out. Raises AppError."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.views.decorators.http import require_safe
 
 from collab import errors
 from collab.realtime import db
@@ -16,6 +17,7 @@ from collab.realtime.conf import live as dials
 from collab.realtime.connection import Connection, ref_of, refused
 from collab.realtime.frames import Prepared
 from collab.realtime.runtime import Runtime, runtime
+from collab.realtime.schema import asyncapi
 from collab.realtime.socket import READING_TOO_SLOWLY, log_in
 
 if TYPE_CHECKING:
@@ -126,6 +128,12 @@ def _wanted(request: HttpRequest) -> list[dict[str, Any]]:
         topic, _, after = part.partition(":")
         wanted.append({"topic": topic, **({"after": int(after)} if after.isdecimal() else {})})
     return wanted
+
+
+@require_safe
+def asyncapi_document(request: HttpRequest) -> JsonResponse:
+    """GET /api/asyncapi.json: the live protocol, for machines."""
+    return JsonResponse(asyncapi())
 
 
 class StatelessConnection(Connection):

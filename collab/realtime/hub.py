@@ -6,8 +6,8 @@ waits, what is missing is read from the log, what was delivered is dropped.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, Protocol
 
 from collab.realtime import db, log
 from collab.realtime.conf import live
@@ -75,7 +75,7 @@ class Hub:
         self._hint = hint
         self._loop = asyncio.get_running_loop()
         self._healing: set[str] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
 
     # --- Events come in -----------------------------------------------------------------------------------
 
@@ -235,7 +235,7 @@ class Hub:
         if topic is not None and topic.early:
             self._start(self.heal([name]))
 
-    def _start(self, work: "asyncio._CoroutineLike[None]") -> None:
+    def _start(self, work: Coroutine[Any, Any, object]) -> None:
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

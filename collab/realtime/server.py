@@ -21,7 +21,7 @@ _REFILL_BYTES = 64 * 1024  # handed to the transport at a time while a slow read
 _CLOSE_SECONDS = 30.0  # a reader that is told to go has this long to read why
 
 
-class FrameProtocol(WebSocketProtocol):  # type: ignore[misc] – daphne is untyped
+class FrameProtocol(WebSocketProtocol):
     """A WebSocket connection with an outbox of prebuilt frames."""
 
     def connectionMade(self) -> None:  # noqa: N802 – Twisted's name
@@ -45,7 +45,7 @@ class FrameProtocol(WebSocketProtocol):  # type: ignore[misc] – daphne is unty
         if transport.dataBuffer or transport._tempDataBuffer or transport.disconnecting:
             return self._wait_with(frame)
         try:
-            sent = transport.socket.send(frame)
+            sent: int = transport.socket.send(frame)
         except BlockingIOError:
             sent = 0
         except OSError:
@@ -138,11 +138,11 @@ class FrameProtocol(WebSocketProtocol):  # type: ignore[misc] – daphne is unty
                 self.transport.resumeProducing()
 
 
-class FrameFactory(WebSocketFactory):  # type: ignore[misc] – daphne is untyped
+class FrameFactory(WebSocketFactory):
     protocol = FrameProtocol
 
 
-class LiveServer(Server):  # type: ignore[misc] – daphne is untyped
+class LiveServer(Server):
     """daphne's server with our connections, and a stop that lets its sockets leave in peace."""
 
     def __init__(self, *args: Any, drain: Callable[[], None], **kwargs: Any) -> None:

@@ -2,7 +2,7 @@
 
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -34,4 +34,4 @@ def person_of(session_key: str) -> "Person | None":
     request = HttpRequest()
     request.session = store
     user = get_user(request)
-    return cast("Person", user) if user.is_authenticated and user.is_active else None
+    return user if user.is_authenticated and user.is_active else None

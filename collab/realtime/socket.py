@@ -79,7 +79,7 @@ class SocketConnection(Connection):
             self.offended()
 
 
-class LiveSocket(AsyncConsumer):  # type: ignore[misc] – channels is untyped
+class LiveSocket(AsyncConsumer):
     """The ASGI application behind /ws/live/.
 
     Channels would call `aclose_old_connections`, a hop to a thread, around every event; nothing here touches

@@ -33,7 +33,7 @@ def groups_of(person: Person) -> list[GroupOut]:
         GroupOut(
             id=str(group.pk),
             name=group.name,
-            kind=group.kind,  # type: ignore[arg-type] – the column's choices
+            kind=group.kind,  # type: ignore[arg-type]  # the column's choices
             role=roles.get(group.pk) or ("admin" if group.school_id in overseen else "family"),
             school=SchoolOut(id=str(group.school_id), name=group.school.name),
             archived=group.archived_at is not None,
@@ -64,7 +64,7 @@ def list_people(request: HttpRequest, group_id: str) -> MemberList:
         items=[
             MemberOut(
                 **person_out(member.person, roles.get(member.person_id)).model_dump(),
-                group_role=member.role,  # type: ignore[arg-type] – the column's choices
+                group_role=member.role,  # type: ignore[arg-type]  # the column's choices
             )
             for member in members
         ]

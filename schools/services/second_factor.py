@@ -31,7 +31,7 @@ class Enrolment:
 
 
 def is_active(person: Person) -> bool:
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists())
 
 
 def begin(*, request: HttpRequest, person: Person) -> Enrolment:
@@ -53,7 +53,7 @@ def activate(*, request: HttpRequest, person: Person, code: str) -> list[str]:
         raise Invalid(_("This code is not right."), fields={"code": _("Not right.")})
     TOTP.activate(person, secret)
     clear_totp_secret(request)
-    return RecoveryCodes.activate(person).generate_codes()
+    return list(RecoveryCodes.activate(person).generate_codes())
 
 
 @transaction.atomic

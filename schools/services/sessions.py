@@ -133,7 +133,7 @@ def _begin(request: HttpRequest, person: Person) -> None:
 
 
 def _has_second_factor(person: Person) -> bool:
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists())
 
 
 def _code_is_right(person: Person, code: str) -> bool:
