@@ -20,11 +20,11 @@ def _me(person: Person) -> MeOut:
         name=person.name,
         given_name=person.given_name,
         family_name=person.family_name,
-        locale=person.locale,  # type: ignore[arg-type]  # the column's choices are Locale
+        locale=person.locale,
         hide_presence=person.hide_presence,
         must_change_password=person.must_change_password,
         roles=[
-            RoleOut(school=SchoolOut(id=str(one.school_id), name=one.school.name), role=one.role)  # type: ignore[arg-type]  # as above
+            RoleOut(school=SchoolOut(id=str(one.school_id), name=one.school.name), role=one.role)
             for one in roles
         ],
         groups=groups_of(person),

@@ -33,7 +33,7 @@ def groups_of(person: Person) -> list[GroupOut]:
         GroupOut(
             id=str(group.pk),
             name=group.name,
-            kind=group.kind,  # type: ignore[arg-type]  # the column's choices
+            kind=group.kind,
             role=roles.get(group.pk) or ("admin" if group.school_id in overseen else "family"),
             school=SchoolOut(id=str(group.school_id), name=group.school.name),
             archived=group.archived_at is not None,
@@ -64,7 +64,7 @@ def list_people(request: HttpRequest, group_id: str) -> MemberList:
         items=[
             MemberOut(
                 **person_out(member.person, roles.get(member.person_id)).model_dump(),
-                group_role=member.role,  # type: ignore[arg-type]  # the column's choices
+                group_role=member.role,
             )
             for member in members
         ]
@@ -75,5 +75,5 @@ def _school_roles(school_id: int, people: list[int]) -> dict[int, str]:
     """The role by which each person is known in the school."""
     order = {role: rank for rank, role in enumerate(ROLE_ORDER)}
     rows = SchoolMembership.objects.current().filter(school=school_id, person__in=people)
-    ranked = sorted(rows.values_list("person", "role"), key=lambda row: order[row[1]], reverse=True)  # type: ignore[index]
+    ranked = sorted(rows.values_list("person", "role"), key=lambda row: order[row[1]], reverse=True)
     return dict(ranked)

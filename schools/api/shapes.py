@@ -40,7 +40,7 @@ def person_out(person: Person, role: str | None = None) -> PersonOut:
         name=person.name,
         given_name=person.given_name,
         family_name=person.family_name,
-        role=role,  # type: ignore[arg-type]  # the column's choices are SchoolRole
+        role=role,
     )
 
 
