@@ -15,16 +15,22 @@ function reach(key, seen) {
   return seen;
 }
 
+const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1).padStart(7)} kB`;
+const total = (keys) => [...keys].reduce((sum, key) => sum + size(manifest[key].file), 0);
+
+const WORDS = ["src/i18n/fr.ts", "src/i18n/en.ts"];
 const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
 const first = reach(entry, new Set());
-// The pages a person meets first count whole; what they load on demand (formulas, emoji, administration) does not.
-const ORDINARY = ["src/pages/home/index.tsx", "src/chat/index.tsx", "src/pages/login/index.tsx"];
+const words = WORDS.map((key) => ({ key, size: size(manifest[key].file) })).sort(
+  (one, two) => two.size - one.size,
+)[0];
+reach(words.key, first);
+// Each page as it is met first: the entry, one language, and the page. What it loads on demand does not count.
 let worst = 0;
-for (const page of ORDINARY.filter((key) => manifest[key])) {
-  const keys = reach(page, new Set(first));
-  const total = [...keys].reduce((sum, key) => sum + size(manifest[key].file), 0);
-  worst = Math.max(worst, total);
-  console.log(`${(total / 1024).toFixed(1).padStart(7)} kB  ${page}`);
+for (const page of manifest[entry].dynamicImports.filter((key) => !WORDS.includes(key))) {
+  const whole = total(reach(page, new Set(first)));
+  worst = Math.max(worst, whole);
+  console.log(`${kilobytes(whole)}  first load of ${manifest[page].src ?? manifest[page].file}`);
 }
 for (const key of Object.keys(manifest).sort()) {
   if (!manifest[key].file.endsWith(".js")) continue;

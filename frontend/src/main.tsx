@@ -1,18 +1,46 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app/App";
-import { type Locale, useLocale } from "./i18n";
+import { Toasts } from "./app/Toasts";
+import "./app/tokens.css";
+import "./app/base.css";
+import { useLocale } from "./i18n";
+import { keptPerson } from "./outbox/db";
 import { startRouter } from "./router";
-import { loadSession, session } from "./store/session";
+import { loadDrafts } from "./store/drafts";
+import { became, loadSession, session } from "./store/session";
+import { startSync } from "./store/sync";
+import { registerWorker } from "./sw/register";
+
+/** Who is logged in: as the server says, or without a network as this browser remembers. */
+async function begin(): Promise<void> {
+  try {
+    await loadSession();
+  } catch {
+    const kept = await keptPerson().catch(() => null);
+    if (kept) await became(kept);
+    else session.value = { state: "anonymous", ended: false };
+  }
+}
 
 async function start(): Promise<void> {
   const root = document.getElementById("app");
   if (!root) return;
-  await useLocale(document.documentElement.lang === "en" ? "en" : ("fr" satisfies Locale));
+  await useLocale(document.documentElement.lang === "en" ? "en" : "fr");
   startRouter();
-  render(<App />, root);
-  await loadSession().catch(() => {
-    session.value = { state: "anonymous", ended: false };
+  effect(() => {
+    const now = session.value;
+    if (now.state === "signed-in") void startSync(now.me).then(() => loadDrafts().catch(() => {}));
   });
+  render(
+    <>
+      <App />
+      <Toasts />
+    </>,
+    root,
+  );
+  await begin();
+  registerWorker();
 }
 
 void start();

@@ -41,6 +41,7 @@ function onClick(event: MouseEvent): void {
   const link = (event.target as Element | null)?.closest?.("a[href]");
   if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute("download")) return;
   if (link.origin !== window.location.origin || /^\/(api|static|_allauth)\//.test(link.pathname)) return;
+  if (link.getAttribute("href") === "#main") return; // the browser's own: it moves the focus
   event.preventDefault();
   navigate(link.href);
 }

@@ -102,7 +102,8 @@ export interface Room {
   people_count: number;
   abilities: Abilities;
   muted: null | { until: Instant; reason: string };
-  people?: PersonBrief[];
+  /** Of a direct room. */
+  people: PersonBrief[] | null;
 }
 
 export interface MessagePage {
@@ -110,6 +111,48 @@ export interface MessagePage {
   next: number | null;
   newer: number | null;
   head: number;
+}
+
+export interface RoomPerson extends PersonBrief {
+  online: boolean;
+  /** Told to moderators only. */
+  muted_until?: Instant | null;
+}
+
+export interface Scheduled {
+  id: Id;
+  client_id: string;
+  body: string;
+  parent: Id | null;
+  attachments: Id[];
+  at: Instant;
+  state: "waiting" | "failed";
+  error: string;
+}
+
+export interface AuditEntry {
+  id: Id;
+  number: number;
+  at: Instant;
+  actor: PersonBrief;
+  action: string;
+  subject: PersonBrief | null;
+  message: Id | null;
+  reason: string;
+  details: Record<string, string | number | boolean>;
+}
+
+export interface Hit {
+  message: Message;
+  room: { id: Id; title: string };
+  snippet_html: string;
+}
+
+export interface Version {
+  version: number;
+  body: string;
+  html: string;
+  at: Instant;
 }
 
 /** What went wrong, the same over HTTP (RFC 9457) and on the wire. */
@@ -134,20 +177,22 @@ export interface EventData {
   "room.read": { room: Id; read_seq: number; unread: number; mentions: number };
   "person.muted": { room: Id; until: Instant | null; reason: string };
   "message.removed": { room: Id; id: Id; reason: string };
-  "report.filed": { report: Report };
+  "report.filed": { report: ReportBrief };
   "draft.saved": { room: Id; parent: Id | null; body: string };
   "schedule.changed": { room: Id };
 }
 export type EventName = keyof EventData;
 
-/** A reported message with what stood around it when it was reported. */
-export interface Report {
+export interface ReportBrief {
   id: Id;
   room: Id;
   message: Id;
   reporter: PersonBrief;
   reason: string;
   at: Instant;
+}
+/** A report with the message and what stood before it, as they were when it was reported. */
+export interface Report extends ReportBrief {
   context: Message[];
 }
 

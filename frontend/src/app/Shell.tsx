@@ -1,15 +1,27 @@
+import { Bell, FolderKanban, House, type IconNode, MessagesSquare, ShieldCheck, UserRound } from "lucide";
 import type { ComponentChildren } from "preact";
+import { Count, Icon } from "../chat/kit";
 import { type Key, t } from "../i18n";
+import { mentionTotal, unreadTotal } from "../store/rooms";
 import { me } from "../store/session";
+import { Connection } from "./Connection";
 import "./shell.css";
 
-const PLACES: { name: string; href: string; word: Key }[] = [
-  { name: "", href: "/", word: "nav.home" },
-  { name: "messages", href: "/messages", word: "nav.messages" },
-  { name: "projects", href: "/projects", word: "nav.projects" },
-  { name: "notices", href: "/notices", word: "nav.notices" },
-  { name: "me", href: "/me", word: "nav.me" },
+interface Place {
+  name: string;
+  href: string;
+  word: Key;
+  icon: IconNode;
+}
+
+const PLACES: readonly Place[] = [
+  { name: "", href: "/", word: "nav.home", icon: House },
+  { name: "messages", href: "/messages", word: "nav.messages", icon: MessagesSquare },
+  { name: "projects", href: "/projects", word: "nav.projects", icon: FolderKanban },
+  { name: "notices", href: "/notices", word: "nav.notices", icon: Bell },
+  { name: "me", href: "/me", word: "nav.me", icon: UserRound },
 ];
+const ADMIN: Place = { name: "admin", href: "/admin", word: "nav.admin", icon: ShieldCheck };
 
 /** The frame of every page: a rail on a desktop, a bottom bar on a phone. */
 export function Shell({ current, children }: { current: string; children: ComponentChildren }) {
@@ -19,19 +31,25 @@ export function Shell({ current, children }: { current: string; children: Compon
       <a class="shell-skip" href="#main">
         {t("app.skip")}
       </a>
+      <Connection />
       <nav class="shell-nav" aria-label={t("nav.label")}>
-        {PLACES.map(({ name, href, word }) => (
-          <a key={name} href={href} aria-current={name === current ? "page" : undefined}>
-            {t(word)}
-          </a>
+        {PLACES.map((place) => (
+          <PlaceLink key={place.name} place={place} current={current} />
         ))}
-        {administers && (
-          <a class="shell-wide" href="/admin" aria-current={current === "admin" ? "page" : undefined}>
-            {t("nav.admin")}
-          </a>
-        )}
+        {administers && <PlaceLink place={ADMIN} current={current} class="shell-wide" />}
       </nav>
       <div class="shell-page">{children}</div>
     </div>
+  );
+}
+
+function PlaceLink({ place, current, class: more }: { place: Place; current: string; class?: string }) {
+  const { name, href, word, icon } = place;
+  return (
+    <a href={href} class={more} aria-current={name === current ? "page" : undefined}>
+      <Icon icon={icon} size={22} />
+      <span>{t(word)}</span>
+      {name === "messages" && <Count unread={unreadTotal.value} mentions={mentionTotal.value} />}
+    </a>
   );
 }

@@ -1,5 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import type { Id, Me, Room } from "../api/protocol";
+import type { Attachment, Id, Me, Room } from "../api/protocol";
 import type { Timeline } from "../store/timeline";
 
 /** A message written here that the server has not confirmed. */
@@ -8,7 +8,7 @@ export interface Pending {
   room: Id;
   parent: Id | null;
   body: string;
-  attachments: Id[];
+  attachments: Attachment[];
   /** Milliseconds since 1970, on this device: the order of sending. */
   created: number;
   state: "waiting" | "failed";

@@ -38,7 +38,7 @@ export class Outbox {
   }
 
   /** Keep a message and begin to send. Gives its `client_id`. */
-  async add(message: { room: Id; parent: Id | null; body: string; attachments: Id[] }): Promise<string> {
+  async add(message: Pick<Pending, "room" | "parent" | "body" | "attachments">): Promise<string> {
     const last = this.rows.value.at(-1)?.created ?? 0;
     const created = Math.max(Date.now(), last + 1);
     const row: Pending = {

@@ -1,13 +1,10 @@
 import { signal } from "@preact/signals";
 import { get } from "../api/http";
-import type { Id, Page, PersonBrief, SignalFrame } from "../api/protocol";
+import type { Id, Page, RoomPerson, SignalFrame } from "../api/protocol";
 
 /** A typing signal not renewed within this is over. */
 export const TYPING_MS = 6_000;
 
-export interface RoomPerson extends PersonBrief {
-  online: boolean;
-}
 export interface Typist {
   person: Id;
   parent: Id | null;

@@ -9,6 +9,8 @@ export const PAGE_SIZE = 50;
 export interface OpenRoom {
   log: RoomLog;
   state: "loading" | "ready" | "failed" | "gone";
+  /** Shown from this browser's store: to be read from the server before it can be trusted to be whole. */
+  stale: boolean;
 }
 
 const open = new Map<Id, Signal<OpenRoom>>();
@@ -17,7 +19,7 @@ const open = new Map<Id, Signal<OpenRoom>>();
 export function roomSignal(id: Id): Signal<OpenRoom> {
   let found = open.get(id);
   if (!found) {
-    found = signal<OpenRoom>({ log: { main: EMPTY, threads: {} }, state: "loading" });
+    found = signal<OpenRoom>({ log: { main: EMPTY, threads: {} }, state: "loading", stale: false });
     open.set(id, found);
   }
   return found;
@@ -52,7 +54,14 @@ const timelineOf = ({ items, next, newer }: MessagePage): Timeline => ({ items, 
 
 function putMain(id: Id, main: Timeline): void {
   const room = roomSignal(id);
-  room.value = { log: { ...room.value.log, main }, state: "ready" };
+  room.value = { log: { ...room.value.log, main }, state: "ready", stale: false };
+}
+
+/** Show what this browser kept of a room until the server answers. */
+export function showKept(id: Id, main: Timeline): void {
+  const room = roomSignal(id);
+  if (room.value.state === "ready") return;
+  room.value = { log: { ...room.value.log, main }, state: "ready", stale: true };
 }
 
 /** Load the latest page, or the one around `seq`, in place of what is shown. Raises ApiError. */

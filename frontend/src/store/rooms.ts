@@ -63,7 +63,7 @@ export function applyToRoom(room: Room, event: EventFrame, reader: Id): Room {
   switch (event.event) {
     case "message.posted": {
       const { message } = event.data;
-      if (message.parent === null) next.last_message = message;
+      next.last_message = message;
       if (message.author.id === reader || event.seq <= room.read_seq) return next;
       next.unread = Math.min(MAX_UNREAD, room.unread + 1);
       if (message.mentions_room || message.mentions.includes(reader)) next.mentions = room.mentions + 1;

@@ -11,9 +11,11 @@ import { forgetPeople, stopsTyping, takeSignal } from "./people";
 import { changeLog, forgetRooms, loadedRooms, loadMessages, roomSignal } from "./room";
 import { applyToRoom, changeRoom, dropRoom, loadRooms, putRoom, rooms, roomsState } from "./rooms";
 import { became, beforeLeaving } from "./session";
-import { applyEvent } from "./timeline";
+import { applyEvent, EMPTY } from "./timeline";
 
 const KEEP_AFTER_MS = 2_000;
+/** Of many rooms, the latest; the server lets a connection join 200 topics. Others are joined when opened. */
+const MAX_FOLLOWED = 150;
 const joined = new Map<Id, () => void>();
 let reader: Id = "";
 
@@ -47,20 +49,19 @@ export async function refreshRooms(): Promise<void> {
   try {
     const before = new Set(rooms.value.keys());
     const list = await loadRooms();
-    for (const room of list) {
-      before.delete(room.id);
-      follow(room);
-    }
+    for (const room of list) before.delete(room.id);
+    for (const room of list.slice(0, MAX_FOLLOWED)) follow(room);
     for (const id of before) lose(id);
     void keepRooms(list);
   } catch {
     if (rooms.value.size > 0) roomsState.value = "ready";
     else roomsState.value = "failed";
-    for (const room of rooms.value.values()) follow(room);
+    for (const room of [...rooms.value.values()].slice(0, MAX_FOLLOWED)) follow(room);
   }
 }
 
-function follow(room: Room): void {
+/** Hear a room's events from where its snapshot in the list stands. */
+export function follow(room: Room): void {
   if (joined.has(room.id)) return;
   const { id, topic } = room;
   const leave = live.join(
@@ -81,7 +82,7 @@ function lose(id: Id): void {
   joined.delete(id);
   dropRoom(id);
   const room = roomSignal(id);
-  room.value = { log: { main: { items: [], older: null, newer: null }, threads: {} }, state: "gone" };
+  room.value = { log: { main: EMPTY, threads: {} }, state: "gone", stale: false };
   void forgetMessages(id);
 }
 

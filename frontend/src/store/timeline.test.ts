@@ -81,7 +81,7 @@ class Truth {
     const roots = this.messages.filter(({ parent }) => parent === null);
     const first = roots[0];
     return {
-      main: { ...EMPTY, items: roots },
+      main: { ...EMPTY, items: this.messages },
       threads: first
         ? { [first.id]: { ...EMPTY, items: this.messages.filter((m) => m.parent === first.id) } }
         : {},

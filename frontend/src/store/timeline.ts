@@ -1,6 +1,6 @@
 import type { EventFrame, Id, Message } from "../api/protocol";
 
-/** A run of messages without holes, oldest first: a room's own, or one thread's. */
+/** A run of messages without holes, oldest first: a room's, replies among them, or one thread's. */
 export interface Timeline {
   items: readonly Message[];
   /** Where older ones go on; null: this is the beginning. */
@@ -47,15 +47,16 @@ function everywhere(log: RoomLog, id: Id, change: (message: Message) => Message)
   return main === log.main && threads === log.threads ? log : { main, threads };
 }
 
+/** A reply stands in the room's own timeline too: history is one, and the view leaves replies to their threads. */
 function posted(log: RoomLog, message: Message): RoomLog {
-  if (message.parent === null) {
-    if (log.main.newer !== null) return log;
-    return { ...log, main: { ...log.main, items: place(log.main.items, message) } };
-  }
-  const thread = log.threads[message.parent];
-  if (!thread || thread.newer !== null) return log;
-  const grown = { ...thread, items: place(thread.items, message) };
-  return { ...log, threads: { ...log.threads, [message.parent]: grown } };
+  const main = grown(log.main, message);
+  const thread = message.parent === null ? undefined : log.threads[message.parent];
+  if (message.parent === null || !thread) return main === log.main ? log : { ...log, main };
+  return { main, threads: { ...log.threads, [message.parent]: grown(thread, message) } };
+}
+
+function grown(timeline: Timeline, message: Message): Timeline {
+  return timeline.newer === null ? { ...timeline, items: place(timeline.items, message) } : timeline;
 }
 
 /**

@@ -1,0 +1,191 @@
+import { ArrowDown } from "lucide";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Room } from "../api/protocol";
+import { t } from "../i18n";
+import { outbox } from "../outbox";
+import { navigate, route } from "../router";
+import { loadMessages, loadNewer, loadOlder, roomSignal } from "../store/room";
+import { me } from "../store/session";
+import { Announcer } from "./Announcer";
+import { markRead } from "./actions";
+import { Icon } from "./kit";
+import { messageOf, open } from "./opening";
+import { PendingRow } from "./PendingRow";
+import { Rows } from "./Rows";
+import { rowsOf } from "./rows";
+import { useNear, useScrolling } from "./scrolling";
+
+const watching = (): boolean => document.visibilityState === "visible" && document.hasFocus();
+
+/** The messages of a room, with paging both ways, the line before what is new, and what waits to be sent. */
+export function MessageList({ room }: { room: Room }) {
+  const { main } = roomSignal(room.id).value.log;
+  const reader = me()?.id ?? "";
+  const shown = useMemo(() => main.items.filter(({ parent }) => parent === null), [main.items]);
+  const box = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const [newAfter, setNewAfter] = useState<number | null>(room.unread > 0 ? room.read_seq : null);
+  const scrolling = useScrolling(box, setAtEnd);
+  const pending = usePending(room, main.items);
+
+  useFirstView(box, scrolling, newAfter);
+  useJump(room, box, scrolling, shown);
+  useReading(room, atEnd && main.newer === null, newAfter, setNewAfter);
+
+  // One's own message brings the writer to the end.
+  const written = pending.at(-1)?.client_id;
+  useLayoutEffect(() => {
+    if (!written) return;
+    setNewAfter(null);
+    if (main.newer === null) scrolling.toEnd();
+    else void toLatest();
+  }, [written]);
+
+  async function toLatest(): Promise<void> {
+    if (route.value.hash) navigate(route.value.path, { replace: true });
+    if (main.newer !== null) await loadMessages(room.id);
+    scrolling.toEnd();
+    setAtEnd(true);
+  }
+  async function toFirstUnread(): Promise<void> {
+    if (newAfter === null) return;
+    await loadMessages(room.id, newAfter + 1);
+    const line = box.current?.querySelector(".new-line");
+    if (line) scrolling.to(line);
+  }
+
+  const older = useNear(
+    box,
+    main.older === null ? null : () => void loadOlder(room.id).catch(() => {}),
+    main.items,
+  );
+  const newer = useNear(
+    box,
+    main.newer === null ? null : () => void loadNewer(room.id).catch(() => {}),
+    main.items,
+  );
+  const first = main.items[0];
+  const unreadAbove = newAfter !== null && main.older !== null && first !== undefined && first.seq > newAfter;
+
+  return (
+    <div class="messages-frame">
+      {unreadAbove && (
+        <div class="unread-bar">
+          <span>{t("chat.unread", { n: Math.max(room.unread, 1) })}</span>
+          <button type="button" class="link-button" onClick={() => void toFirstUnread()}>
+            {t("chat.to-first-unread")}
+          </button>
+          <button type="button" class="link-button" onClick={() => setNewAfter(null)}>
+            {t("chat.mark-read")}
+          </button>
+        </div>
+      )}
+      <div ref={box} class="messages">
+        <div class="messages-inner">
+          <div ref={older} class="messages-edge">
+            {main.older === null ? <p>{begins(room, shown.length)}</p> : <p>{t("chat.older")}</p>}
+          </div>
+          <Rows
+            rows={rowsOf(shown, reader, newAfter)}
+            label={t("chat.messages", { room: room.title })}
+            room={room}
+            reader={reader}
+          />
+          {pending.length > 0 && (
+            <ol class="rows rows-pending">
+              {pending.map((row) => (
+                <PendingRow key={row.client_id} row={row} />
+              ))}
+            </ol>
+          )}
+          {main.newer !== null && (
+            <div ref={newer} class="messages-edge">
+              <p>{t("chat.newer")}</p>
+            </div>
+          )}
+        </div>
+      </div>
+      {(!atEnd || main.newer !== null) && (
+        <button type="button" class="to-latest" onClick={() => void toLatest()}>
+          <Icon icon={ArrowDown} size={16} />
+          {room.unread > 0 ? t("chat.to-latest.new", { n: room.unread }) : t("chat.to-latest")}
+        </button>
+      )}
+      <Announcer messages={main.items} live={main.newer === null} reader={reader} />
+    </div>
+  );
+}
+
+function begins(room: Room, count: number): string {
+  if (count > 0) return t("chat.start");
+  return room.abilities.post ? t("chat.empty.text") : t("chat.empty.read");
+}
+
+/** What waits in the outbox for this room and is not among its messages yet. */
+function usePending(room: Room, items: readonly { client_id: string }[]) {
+  const waiting = outbox.rows.value.filter((row) => row.room === room.id && row.parent === null);
+  if (waiting.length === 0) return waiting;
+  const arrived = new Set(items.map(({ client_id }) => client_id));
+  return waiting.filter(({ client_id }) => !arrived.has(client_id));
+}
+
+type Box = { current: HTMLDivElement | null };
+type Scroll = ReturnType<typeof useScrolling>;
+
+/** A room opens at its end, or at the line before what is new. */
+function useFirstView(box: Box, scrolling: Scroll, newAfter: number | null): void {
+  useLayoutEffect(() => {
+    const line = newAfter === null ? null : box.current?.querySelector(".new-line");
+    if (line && !route.value.hash) {
+      const { top } = line.getBoundingClientRect();
+      const frame = box.current?.getBoundingClientRect();
+      if (frame && top < frame.top) scrolling.to(line);
+    }
+  }, []);
+}
+
+/** Follow an address that points at a message: load around it, show it, put the focus on it. */
+function useJump(room: Room, box: Box, scrolling: Scroll, items: readonly { id: string }[]): void {
+  const target = messageOf(route.value.hash);
+  const [done, setDone] = useState<string | null>(null);
+  const here = target !== null && items.some(({ id }) => id === target);
+  useLayoutEffect(() => {
+    if (!target || target === done) return;
+    if (!here) {
+      void open(room.id, `m${target}`);
+      return;
+    }
+    const row = box.current?.querySelector<HTMLElement>(`[data-row="${target}"]`);
+    if (!row) return;
+    scrolling.to(row);
+    row.focus({ preventScroll: true });
+    row.classList.add("row-target");
+    row.addEventListener("animationend", () => row.classList.remove("row-target"), { once: true });
+    setDone(target);
+  }, [target, here]);
+  useEffect(() => {
+    if (!target) setDone(null);
+  }, [target]);
+}
+
+/** Mark as read what stands before the reader's eyes; draw the new line when something comes while they are away. */
+function useReading(
+  room: Room,
+  atLiveEnd: boolean,
+  newAfter: number | null,
+  setNewAfter: (seq: number | null) => void,
+): void {
+  useEffect(() => {
+    const read = (): void => {
+      if (atLiveEnd && watching()) markRead(room.id, room.head);
+    };
+    if (room.unread > 0 && newAfter === null && !(atLiveEnd && watching())) setNewAfter(room.read_seq);
+    read();
+    window.addEventListener("focus", read);
+    document.addEventListener("visibilitychange", read);
+    return () => {
+      window.removeEventListener("focus", read);
+      document.removeEventListener("visibilitychange", read);
+    };
+  }, [room.id, room.head, room.unread, atLiveEnd]);
+}

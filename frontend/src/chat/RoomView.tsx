@@ -1,0 +1,116 @@
+import { ArrowLeft, Pin, Search, Users } from "lucide";
+import { useEffect } from "preact/hooks";
+import type { Id, Room } from "../api/protocol";
+import { t } from "../i18n";
+import { navigate, route } from "../router";
+import { roomSignal } from "../store/room";
+import { rooms, roomsState } from "../store/rooms";
+import { me } from "../store/session";
+import { Composer } from "./Composer";
+import { RoomDialogs } from "./dialogs";
+import { EmptyState, Icon, IconButton, Skeleton } from "./kit";
+import { MessageList } from "./MessageList";
+import { ModeBanner } from "./ModeBanner";
+import { roomTitle } from "./names";
+import { open, useOpening } from "./opening";
+import { RoomMenu } from "./RoomMenu";
+import { SidePane } from "./SidePane";
+import { Typing } from "./Typing";
+
+interface Props {
+  id: Id;
+  /** What is open beside the messages: ["thread", "77"], ["people"]… */
+  side: string[];
+}
+
+/** One room: its head, its messages, what is being written, and a pane beside them. */
+export function RoomView({ id, side }: Props) {
+  const room = rooms.value.get(id);
+  const { state } = roomSignal(id).value;
+  useOpening(id, side.length === 0 ? route.value.hash : "");
+  const reader = me()?.id ?? "";
+  const title = room ? roomTitle(room, reader) : "";
+  useEffect(() => {
+    if (title) document.title = `${title} · ${t("app.name")}`;
+  }, [title]);
+
+  if (state === "gone" || (!room && roomsState.value === "ready")) return <Gone />;
+  if (!room) return <Waiting failed={roomsState.value === "failed"} id={id} />;
+  return (
+    <div class={side.length > 0 ? "room room-with-side" : "room"}>
+      <main id="main" class="room-main" tabIndex={-1}>
+        <RoomHead room={room} title={title} side={side[0]} />
+        <ModeBanner room={room} />
+        {state === "ready" ? <MessageList room={room} /> : <Waiting failed={state === "failed"} id={id} />}
+        <Typing room={id} parent={null} reader={reader} />
+        <Composer key={id} room={room} parent={null} title={title} />
+      </main>
+      {side.length > 0 && <SidePane room={room} side={side} />}
+      <RoomDialogs room={room} />
+    </div>
+  );
+}
+
+function RoomHead({ room, title, side }: { room: Room; title: string; side: string | undefined }) {
+  const go = (pane: string) => () =>
+    navigate(side === pane ? `/messages/${room.id}` : `/messages/${room.id}/${pane}`);
+  return (
+    <header class="room-head">
+      <a class="icon-button room-back" href="/messages" aria-label={t("room.back")}>
+        <Icon icon={ArrowLeft} />
+      </a>
+      <div class="room-names">
+        <h1 dir="auto">{title}</h1>
+        <p>{subtitle(room)}</p>
+      </div>
+      <IconButton icon={Search} label={t("room.search")} pressed={side === "search"} onClick={go("search")} />
+      <IconButton
+        icon={Pin}
+        label={t("room.pins")}
+        pressed={side === "pins"}
+        onClick={go("pins")}
+        class="wide"
+      />
+      <IconButton
+        icon={Users}
+        label={t("room.people")}
+        pressed={side === "people"}
+        onClick={go("people")}
+        class="wide"
+      />
+      <RoomMenu room={room} />
+    </header>
+  );
+}
+
+function subtitle(room: Room): string {
+  const parts: string[] = [];
+  if (room.kind === "families") parts.push(t("chat.families"));
+  if (room.group && room.group.name !== room.title) parts.push(room.group.name);
+  parts.push(t("chat.people", { n: room.people_count }));
+  if (room.mode !== "open") parts.push(t(`mode.name.${room.mode}`));
+  return parts.join(" · ");
+}
+
+function Waiting({ failed, id }: { failed: boolean; id: Id }) {
+  if (!failed) return <Skeleton rows={8} />;
+  return (
+    <EmptyState title={t("chat.failed")}>
+      <button type="button" class="button" onClick={() => void open(id)}>
+        {t("action.retry")}
+      </button>
+    </EmptyState>
+  );
+}
+
+function Gone() {
+  return (
+    <main id="main" class="room-main" tabIndex={-1}>
+      <EmptyState title={t("chat.gone.title")} text={t("chat.gone.text")}>
+        <a class="button" href="/messages">
+          {t("chat.gone.back")}
+        </a>
+      </EmptyState>
+    </main>
+  );
+}

@@ -1,0 +1,65 @@
+import { X } from "lucide";
+import type { ComponentChildren, ComponentType } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Room } from "../api/protocol";
+import { lazily } from "../app/lazily";
+import { type Key, t } from "../i18n";
+import { navigate } from "../router";
+import { IconButton } from "./kit";
+import { ThreadPane } from "./ThreadPane";
+
+const side = () => import("./side");
+const PANES: Record<string, { title: Key; moderators?: true; pane: ComponentType<{ room: Room }> }> = {
+  search: { title: "room.search", pane: lazily(async () => (await side()).SearchRoom) },
+  people: { title: "room.people", pane: lazily(async () => (await side()).People) },
+  pins: { title: "room.pins", pane: lazily(async () => (await side()).Pins) },
+  scheduled: { title: "schedule.list", pane: lazily(async () => (await side()).ScheduledList) },
+  reports: { title: "room.reports", moderators: true, pane: lazily(async () => (await side()).Reports) },
+  audit: { title: "room.audit", moderators: true, pane: lazily(async () => (await side()).Audit) },
+};
+
+/** What stands beside the messages: a thread, the people, a search… On a phone it covers them. */
+export function SidePane({ room, side: [kind = "", id] }: { room: Room; side: string[] }) {
+  const found = PANES[kind];
+  const allowed = found && (!found.moderators || room.abilities.moderate);
+  if (kind === "thread" && id) {
+    return (
+      <Frame key={`thread-${id}`} room={room} title={t("chat.thread.title")}>
+        <ThreadPane key={id} room={room} parent={id} />
+      </Frame>
+    );
+  }
+  const Pane = found?.pane;
+  if (!allowed || !Pane) return null;
+  return (
+    <Frame key={kind} room={room} title={t(found.title)}>
+      <Pane room={room} />
+    </Frame>
+  );
+}
+
+function Frame({ room, title, children }: { room: Room; title: string; children: ComponentChildren }) {
+  const pane = useRef<HTMLElement>(null);
+  const close = (): void => {
+    navigate(`/messages/${room.id}`);
+    document.getElementById("main")?.focus();
+  };
+  useEffect(() => {
+    if (!pane.current?.contains(document.activeElement)) pane.current?.focus();
+  }, []);
+  return (
+    <aside
+      ref={pane}
+      class="side"
+      aria-label={title}
+      tabIndex={-1}
+      onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && close()}
+    >
+      <header class="side-head">
+        <h2>{title}</h2>
+        <IconButton icon={X} label={t("side.close")} onClick={close} />
+      </header>
+      {children}
+    </aside>
+  );
+}

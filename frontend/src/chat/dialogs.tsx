@@ -1,0 +1,41 @@
+import { signal } from "@preact/signals";
+import type { Attachment, Id, Message, PersonBrief, Room } from "../api/protocol";
+import { lazily } from "../app/lazily";
+
+export interface OfMessage {
+  kind: "report" | "delete" | "remove" | "history";
+  message: Message;
+}
+
+/** Something that needs an answer before it is done. */
+export type Question =
+  | OfMessage
+  | { kind: "mute"; person: PersonBrief }
+  | { kind: "mode" | "rename" }
+  | {
+      kind: "schedule";
+      parent: Id | null;
+      body: string;
+      attachments: readonly Attachment[];
+      done: () => void;
+    };
+
+export const question = signal<Question | null>(null);
+
+export function ask(what: Question): void {
+  question.value = what;
+}
+
+const Asked = lazily<{ room: Room; asked: Question; onClose: () => void }>(
+  async () => (await import("./moderation")).Asked,
+);
+
+/** The dialog of a room that is open, if one is; its forms are fetched when first needed. */
+export function RoomDialogs({ room }: { room: Room }) {
+  const asked = question.value;
+  if (!asked) return null;
+  const close = (): void => {
+    question.value = null;
+  };
+  return <Asked key={asked.kind} room={room} asked={asked} onClose={close} />;
+}

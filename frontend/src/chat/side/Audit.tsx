@@ -1,0 +1,66 @@
+import { explain } from "../../api/errors";
+import { get } from "../../api/http";
+import type { AuditEntry, Page, Room } from "../../api/protocol";
+import { type Key, t } from "../../i18n";
+import { dayAndTime, exactly } from "../../i18n/dates";
+import { toast } from "../kit";
+import { Listed } from "./Listed";
+import { useRead } from "./useRead";
+
+const KNOWN = new Set(["message.remove", "message.report", "person.mute", "person.unmute", "room.mode"]);
+
+/** The acts of moderation in this room, the latest first. */
+export function Audit({ room }: { room: Room }) {
+  const path = `/rooms/${room.id}/audit`;
+  const [read, setRead] = useRead<AuditEntry>(path, room.head);
+  async function more(before: string | number, items: readonly AuditEntry[]): Promise<void> {
+    try {
+      const page = await get<Page<AuditEntry>>(`${path}?before=${before}`);
+      setRead({ items: [...items, ...page.items], next: page.next });
+    } catch (error) {
+      toast(explain(error), "danger");
+    }
+  }
+  const next = read && "next" in read ? read.next : null;
+  return (
+    <div class="side-body">
+      <Listed read={read} none={t("audit.none")}>
+        {(items) => (
+          <>
+            <ol class="side-list">
+              {items.map((entry) => (
+                <Entry key={entry.id} entry={entry} room={room} />
+              ))}
+            </ol>
+            {next !== null && (
+              <button type="button" class="link-button" onClick={() => void more(next, items)}>
+                {t("audit.more")}
+              </button>
+            )}
+          </>
+        )}
+      </Listed>
+    </div>
+  );
+}
+
+function Entry({ entry, room }: { entry: AuditEntry; room: Room }) {
+  const { actor, action, subject, at, reason, details, message } = entry;
+  const did = KNOWN.has(action) ? t(`audit.${action}` as Key) : t("audit.other", { action });
+  const mode = typeof details.mode === "string" ? t(`mode.name.${details.mode}` as Key) : "";
+  return (
+    <li class="quoted">
+      <p>
+        <strong dir="auto">{actor.name}</strong> {did} {subject && <span dir="auto">{subject.name}</span>}
+        {mode && ` (${mode})`}
+      </p>
+      {reason && <p dir="auto">{t("mode.reason", { reason })}</p>}
+      <p class="quoted-head">
+        <time dateTime={at} title={exactly(at)}>
+          {dayAndTime(at)}
+        </time>
+        {message && <a href={`/messages/${room.id}#m${message}`}>{t("reports.see")}</a>}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,23 @@
+import type { ComponentChildren } from "preact";
+import { Skeleton } from "../kit";
+import type { Read } from "./useRead";
+
+interface Props<T> {
+  read: Read<T>;
+  none: string;
+  children: (items: readonly T[]) => ComponentChildren;
+}
+
+/** A list in each of its states: being read, failed, empty, there. */
+export function Listed<T>({ read, none, children }: Props<T>) {
+  if (read === null) return <Skeleton rows={5} />;
+  if ("error" in read) {
+    return (
+      <p class="side-note" role="alert">
+        {read.error}
+      </p>
+    );
+  }
+  if (read.items.length === 0) return <p class="side-note">{none}</p>;
+  return <>{children(read.items)}</>;
+}

@@ -1,0 +1,126 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { explain } from "../../api/errors";
+import { get } from "../../api/http";
+import type { Hit, Id, Page, Room } from "../../api/protocol";
+import { t } from "../../i18n";
+import { navigate, route } from "../../router";
+import { Skeleton, toast } from "../kit";
+import { Quoted } from "./Quoted";
+
+const PAUSE_MS = 250;
+const SHORTEST = 2;
+
+/** Search in one room. */
+export function SearchRoom({ room }: { room: Room }) {
+  return (
+    <div class="side-body">
+      <Search room={room.id} />
+    </div>
+  );
+}
+
+/** Search in all one's rooms: a page of its own. */
+export function SearchAll() {
+  return (
+    <div class="page-narrow">
+      <h1>{t("search.all")}</h1>
+      <Search />
+    </div>
+  );
+}
+
+type Found = { query: string; items: readonly Hit[]; next: Page<Hit>["next"] };
+
+function Search({ room }: { room?: Id }) {
+  const [query, setQuery] = useState(route.peek().query.get("q") ?? "");
+  const [found, setFound] = useState<Found | null>(null);
+  const [failed, setFailed] = useState("");
+  const box = useRef<HTMLInputElement>(null);
+  const wanted = query.trim();
+  useEffect(() => box.current?.focus(), []);
+  const path = (more = ""): string => {
+    const search = new URLSearchParams({ q: wanted });
+    if (room) search.set("room", room);
+    return `/search?${search}${more}`;
+  };
+
+  useEffect(() => {
+    if (wanted.length < SHORTEST) {
+      setFound(null);
+      return;
+    }
+    let here = true;
+    const timer = setTimeout(() => {
+      // The address says what is looked for, so that coming back from a hit finds it again.
+      navigate(`${route.peek().path}?${new URLSearchParams({ q: wanted })}`, { replace: true });
+      get<Page<Hit>>(path()).then(
+        ({ items, next }) => {
+          if (!here) return;
+          setFailed("");
+          setFound({ query: wanted, items, next });
+        },
+        (error: unknown) => here && setFailed(explain(error)),
+      );
+    }, PAUSE_MS);
+    return () => {
+      here = false;
+      clearTimeout(timer);
+    };
+  }, [wanted, room]);
+
+  async function more(): Promise<void> {
+    if (!found?.next) return;
+    try {
+      const page = await get<Page<Hit>>(path(`&before=${found.next}`));
+      setFound({ ...found, items: [...found.items, ...page.items], next: page.next });
+    } catch (error) {
+      toast(explain(error), "danger");
+    }
+  }
+
+  return (
+    <search class="search">
+      <input
+        type="search"
+        class="side-filter"
+        aria-label={t("search.label")}
+        placeholder={t("search.label")}
+        value={query}
+        ref={box}
+        onInput={(event) => setQuery(event.currentTarget.value)}
+      />
+      <p class="side-note" role="status">
+        {failed || note(wanted, found)}
+      </p>
+      {wanted.length >= SHORTEST && !found && !failed && <Skeleton rows={4} />}
+      <ul class="side-list">
+        {found?.items.map(({ message, snippet_html: html, room: { id, title } }) => (
+          <li key={message.id}>
+            <Quoted message={message} html={html}>
+              {!room && (
+                <p class="quoted-head">
+                  <a href={`/messages/${id}`} dir="auto">
+                    {t("search.in", { room: title })}
+                  </a>
+                </p>
+              )}
+            </Quoted>
+          </li>
+        ))}
+      </ul>
+      {found?.next && (
+        <button type="button" class="link-button" onClick={() => void more()}>
+          {t("search.more")}
+        </button>
+      )}
+    </search>
+  );
+}
+
+function note(wanted: string, found: Found | null): string {
+  if (wanted.length < SHORTEST) return t("search.hint");
+  if (!found || found.query !== wanted) return "";
+  return found.items.length === 0
+    ? t("search.none", { query: wanted })
+    : t("search.found", { n: found.items.length });
+}
