@@ -20,7 +20,7 @@ _POSTGRESQL_REMOVE: Final = """
     DROP TRIGGER search_message_emptied ON chat_message;
     DROP FUNCTION search_keep, search_messages, search_stretches;
     DROP TABLE search_entry;
-    DROP FUNCTION search_markers, search_words, search_fold;
+    DROP FUNCTION search_words;
 """
 
 

@@ -1,27 +1,24 @@
 -- The search index on PostgreSQL: a table with a GIN index, kept by triggers on the messages.
 
--- Without accents and ligatures; without the ids of mentions. The unaccent extension is not needed.
-CREATE FUNCTION search_fold(source text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT regexp_replace(
-        replace(replace(replace(replace(replace(
-            normalize(regexp_replace(source, '\]\((person:[0-9]+|room)\)', ' ', 'g'), NFD),
-            'œ', 'oe'), 'Œ', 'OE'), 'æ', 'ae'), 'Æ', 'AE'), 'ß', 'ss'),
-        '[\u0300-\u036f]', '', 'g')
-$$;
-
--- French and English at once. Punctuation becomes space, so that the parser sees words and numbers only, never
--- what it takes for hosts, files or signed numbers.
-CREATE FUNCTION search_words(source text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT to_tsvector('french', plain) || to_tsvector('english', plain)
-    FROM (SELECT translate(search_fold(source), '/._@:#-+&=?~*`|<>(){}[]\', repeat(' ', 25))) AS t (plain)
-$$;
-
--- The room, and the stretches of its log (of 2^9 and of 2^14 numbers) that the message lies in. The parser makes
--- no lexeme with a number sign, so these are nobody's words.
-CREATE FUNCTION search_markers(room bigint, seq bigint) RETURNS tsvector
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT array_to_tsvector(ARRAY['#' || room, '#' || room || 's' || (seq >> 9), '#' || room || 'l' || (seq >> 14)])
-$$;
+-- What a message can be found by. French and English words at once, without accents and ligatures (the unaccent
+-- extension is not needed); punctuation becomes space, so that the parser sees words and numbers only, never what
+-- it takes for hosts, files or signed numbers; the ids of mentions are left out. Then markers: the room, and the
+-- stretches of its log (of 2^9 and of 2^14 numbers) that the message lies in. The parser makes no lexeme with a
+-- number sign, so these are nobody's words.
+-- In PL/pgSQL because nested SQL functions took twice as long (54 and 27 µs for 20 words).
+CREATE FUNCTION search_words(source text, room bigint, seq bigint) RETURNS tsvector
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    plain text;
+BEGIN
+    plain := regexp_replace(source, '\]\((person:[0-9]+|room)\)', ' ', 'g');
+    plain := replace(replace(replace(replace(replace(plain,
+        'œ', 'oe'), 'Œ', 'OE'), 'æ', 'ae'), 'Æ', 'AE'), 'ß', 'ss');
+    plain := regexp_replace(normalize(plain, NFD), '[\u0300-\u036f]', '', 'g');
+    plain := translate(plain, '/._@:#-+&=?~*`|<>(){}[]\', repeat(' ', 25));
+    RETURN to_tsvector('french', plain) || to_tsvector('english', plain)
+        || array_to_tsvector(ARRAY['#' || room, '#' || room || 's' || (seq >> 9), '#' || room || 'l' || (seq >> 14)]);
+END $$;
 
 CREATE TABLE search_entry (
     message_id bigint PRIMARY KEY,
@@ -42,7 +39,7 @@ BEGIN
         DELETE FROM search_entry WHERE message_id = NEW.id;
     ELSE
         INSERT INTO search_entry (message_id, room_id, words)
-        VALUES (NEW.id, NEW.room_id, search_words(NEW.body) || search_markers(NEW.room_id, NEW.seq))
+        VALUES (NEW.id, NEW.room_id, search_words(NEW.body, NEW.room_id, NEW.seq))
         ON CONFLICT (message_id) DO UPDATE SET words = EXCLUDED.words;
     END IF;
     RETURN NULL;
@@ -112,4 +109,4 @@ BEGIN
 END $$;
 
 INSERT INTO search_entry (message_id, room_id, words)
-SELECT id, room_id, search_words(body) || search_markers(room_id, seq) FROM chat_message WHERE body <> '';
+SELECT id, room_id, search_words(body, room_id, seq) FROM chat_message WHERE body <> '';

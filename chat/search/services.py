@@ -53,12 +53,12 @@ def search(
     limit = max(1, min(limit, MAX_PAGE))
     rooms = access.visible_to(person)
     if room is not None:
-        rooms = rooms.filter(pk=access.get_room(person, room).pk)
-    if not terms:
-        return Hits([], None)
-    ids = _find(rooms, terms, before or _NEWEST, limit + 1, prefix=False)
-    if not ids and before is None and len(terms[-1].words[-1]) >= MIN_PREFIX_CHARS:
+        rooms = rooms.filter(pk=access.number(room))
+    ids = _find(rooms, terms, before or _NEWEST, limit + 1, prefix=False) if terms else []
+    if terms and not ids and before is None and len(terms[-1].words[-1]) >= MIN_PREFIX_CHARS:
         ids = _find(rooms, terms, _NEWEST, limit + 1, prefix=True)
+    if not ids and room is not None:
+        access.get_room(person, room)  # "nothing found" is an answer about a room that is theirs to see
     return Hits(_hits(person, ids[:limit], terms), ids[limit - 1] if len(ids) > limit else None)
 
 
