@@ -23,6 +23,8 @@ Time = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
 ]
 Role = Literal["pupil", "teacher", "staff", "head", "school_admin", "guardian"]
+# Of several roles in a school the one that others should know.
+ROLE_ORDER: tuple[Role, ...] = ("head", "teacher", "staff", "school_admin", "pupil", "guardian")
 RoomKind = Literal["group", "families", "topic", "direct"]
 RoomMode = Literal["open", "announcements", "slow", "paused", "archived"]
 

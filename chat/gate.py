@@ -20,13 +20,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat.access import MODERATORS, Abilities, Standing, abilities, not_found, standing_of
+from chat.events import ROLE_ORDER, Role
 from chat.models import Message, Room
 from chat.prepared import PreparedQuery
 from collab import errors
 from schools.models import SchoolMembership
-
-# Of several roles in a school the one that others should know.
-ROLE_ORDER = ("head", "teacher", "staff", "school_admin", "pupil", "guardian")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Gate:
     standing: str
     muted_until: datetime | None
     mute_reason: str | None
-    role: str | None  # in the school
+    role: Role | None  # in the school
     last_at: datetime | None  # their last message here, in slow mode
     parent_found: bool
     already_sent: bool
@@ -94,7 +92,7 @@ def _build(
         output_field=IntegerField(),
     )
     mine = Message.objects.filter(room=OuterRef("pk"), author=person).order_by("-seq")
-    return (
+    rows: QuerySet[Any, Any] = (
         standing_of(Room.objects.filter(pk=room), person, now, on)
         .annotate(
             role=Subquery(memberships.order_by(rank).values("role")[:1], output_field=CharField()),
@@ -109,6 +107,7 @@ def _build(
             "mute_reason", "role", "last_at", "parent_found", "already_sent",
         )
     )  # fmt: skip
+    return rows
 
 
 _GATE = PreparedQuery(_build, room=int, person=int, parent=int, client_id=UUID, now=datetime, on=date)

@@ -18,7 +18,7 @@ from chat.api.shapes import (
     me,
 )
 from chat.events import RoomShape
-from chat.services import audit, direct, listing, reading, reports, rooms
+from chat.services import audit, direct, listing, people, reading, reports, rooms
 from chat.services.shapes import briefs
 from collab.realtime import presence
 
@@ -52,13 +52,13 @@ def read_room(request: HttpRequest, room_id: str) -> RoomShape:
 
 @router.get("/rooms/{room_id}/people", response=RoomPeople, summary="Who takes part, and who is online")
 def list_room_people(request: HttpRequest, room_id: str) -> RoomPeople:
-    place, people = reading.people_in(person=me(request), room_id=room_id)
-    online = presence.online([person.pk for person in people])
+    place, members = reading.people_in(person=me(request), room_id=room_id)
+    online = presence.online([person.pk for person in members])
     muted = reading.muted_in(place) if place.abilities.moderate else {}
     return RoomPeople(
         items=[
             RoomPerson(**brief.model_dump(), online=person.pk in online, muted_until=muted.get(person.pk))
-            for person, brief in zip(people, briefs(place.room.school_id, people), strict=True)
+            for person, brief in zip(members, briefs(place.room.school_id, members), strict=True)
         ]
     )
 
@@ -76,8 +76,8 @@ def list_my_reports(request: HttpRequest) -> ReportList:
 @router.get("/rooms/{room_id}/audit", response=AuditList, summary="Acts of moderation, for moderators")
 def list_audit(request: HttpRequest, room_id: str, before: Number = None) -> AuditList:
     place, entries, following = audit.entries_in(person=me(request), room_id=room_id, before=before)
-    people = {entry.actor for entry in entries} | {entry.subject for entry in entries if entry.subject}
-    known = {brief.id: brief for brief in briefs(place.room.school_id, people)}
+    involved = {entry.actor for entry in entries} | {entry.subject for entry in entries if entry.subject}
+    known = {brief.id: brief for brief in briefs(place.room.school_id, involved)}
     return AuditList(
         items=[
             AuditShape(
@@ -99,4 +99,4 @@ def list_audit(request: HttpRequest, room_id: str, before: Number = None) -> Aud
 
 @router.get("/people", response=PeopleList, summary="Those to whom one may write directly")
 def list_people(request: HttpRequest, q: str = "") -> PeopleList:
-    return PeopleList(items=direct.find_people(person=me(request), words=q))
+    return PeopleList(items=people.find_people(person=me(request), words=q))

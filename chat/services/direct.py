@@ -14,7 +14,6 @@ from schools import access as schools_access
 from schools.models import Person, School, SchoolMembership
 
 MAX_PEOPLE = 12
-STAFF_ROLES = ("teacher", "staff", "head", "school_admin")
 
 
 def open_direct(*, person: Person, people_ids: Iterable[int]) -> Room:
@@ -75,7 +74,7 @@ def _may_meet(person: Person, others: list[Person], school: School) -> bool:
     if len(others) == 1:
         return True
     adults = SchoolMembership.objects.current(None).filter(
-        school=school, person__in=[person, *others], role__in=STAFF_ROLES
+        school=school, person__in=[person, *others], role__in=schools_access.STAFF
     )
     if adults.exists():
         return True

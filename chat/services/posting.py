@@ -119,7 +119,7 @@ def _write(message: Message, facts: Gate, mentions: Sequence[int], attachment_id
     thread = None if message.parent_id is None else _count_reply(message.parent_id, message.created_at)
     shape = message_shape(
         message,
-        brief(message.author, facts.role),  # type: ignore[arg-type]  # a role of SchoolMembership
+        brief(message.author, facts.role),
         mentions=[str(person_id) for person_id in mentions],
         reactions=[],
         attachments=attachments,

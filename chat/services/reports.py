@@ -1,19 +1,10 @@
 """Reports: anybody may say that a message is wrong; those who look after the room read what was said."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from chat.access import (
-    HEADING,
-    MODERATORS,
-    Place,
-    get_message,
-    get_place,
-    moderators_of,
-    place_of,
-    visible_to,
-)
+from chat.access import HEADING, TEACHING, Place, get_message, get_place, moderators_of
 from chat.events import MessageShape, ReportBrief, ReportFiled, ReportShape
 from chat.models import Message, Report, Room
 from chat.services.audit import write_audit
@@ -21,7 +12,7 @@ from chat.services.changing import require
 from chat.services.shapes import briefs, message_shapes
 from collab import errors
 from collab.realtime import log
-from schools.models import Person, SchoolMembership
+from schools.models import GroupMembership, Person, SchoolMembership
 
 CONTEXT_MESSAGES = 5  # before the reported one
 MAX_REPORTS = 200  # the latest ones
@@ -31,7 +22,7 @@ def report_message(*, reporter: Person, room_id: int | str, message_id: int | st
     """Report a message with what stands before it; a second time is no error and gives the first report.
 
     Told to the teachers of the group, to the heads of the school for a direct room, and to them too when the
-    message is by a teacher; never to its author. Raises NotFound, Conflict (the message is gone).
+    message is by one of the teachers; never to its author. Raises NotFound, Conflict (the message is gone).
     """
     place = get_place(reporter, room_id)
     message = get_message(place, message_id)
@@ -85,12 +76,14 @@ def reports_in(*, person: Person, room_id: int | str) -> list[ReportShape]:
 
 
 def reports_for(*, person: Person) -> list[ReportShape]:
-    """All reports this person is to look after: those of rooms they moderate, and for a head of a school
-    those of its direct rooms; none about oneself."""
-    moderated = [room.pk for room in visible_to(person) if place_of(room).standing in MODERATORS]
+    """All reports that this person was told of, latest first (see `report_message`)."""
+    teaches = GroupMembership.objects.current(None).filter(role__in=TEACHING)
     headed = SchoolMembership.objects.current(None).filter(person=person, role=HEADING).values("school")
-    mine = Q(room__in=moderated) | Q(room__kind=Room.Kind.DIRECT, room__school__in=headed)
-    return _shapes(Report.objects.filter(mine).exclude(message__author=person))
+    by_teacher = Exists(teaches.filter(group=OuterRef("room__group"), person=OuterRef("message__author")))
+    told = Q(room__group__in=teaches.filter(person=person).values("group")) | Q(
+        Q(room__kind=Room.Kind.DIRECT) | Q(by_teacher), room__school__in=headed
+    )
+    return _shapes(Report.objects.filter(told).exclude(message__author=person))
 
 
 def _shapes(reports: QuerySet[Report]) -> list[ReportShape]:

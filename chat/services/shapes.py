@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chat.attachments.services import shapes_of as attachment_shapes_of
 from chat.events import (
+    ROLE_ORDER,
     AttachmentShape,
     Deletion,
     MessageShape,
@@ -17,9 +18,6 @@ from chat.events import (
 )
 from chat.models import Mention, Message, Reaction
 from schools.models import Person, SchoolMembership
-
-# Of several roles in a school the one that others should know.
-ROLE_ORDER: tuple[Role, ...] = ("head", "teacher", "staff", "school_admin", "pupil", "guardian")
 
 
 def brief(person: Person, role: Role | None) -> PersonBrief:

@@ -37,10 +37,12 @@ def with_unread(rooms: QuerySet[Room], person_id: int) -> QuerySet[Any]:
     rooms = rooms.annotate(read_seq=Coalesce(Subquery(marker), Value(0)))
     after = Q(room=OuterRef("pk"), seq__gt=OuterRef("read_seq"))
     messages = Message.objects.filter(after).order_by("seq").values("author_id")
-    mentions = Mention.objects.filter(after, person=person_id).order_by("seq").values("seq")
+    # A message that calls this person and the whole room is one, and nobody calls themselves.
+    mentions = Mention.objects.filter(after, person=person_id, message__mentions_room=False)
+    mentions = mentions.exclude(message__author=person_id).order_by("seq")
     calls = Message.objects.filter(after, mentions_room=True).order_by("seq").values("author_id")
     return rooms.annotate(
         unread=_CountOfOthersUpTo(messages[:_MAX_LOOKED_AT], author_id=person_id),
-        named=_CountUpTo(mentions[:MAX_COUNTED]),
+        named=_CountUpTo(mentions.values("seq")[:MAX_COUNTED]),
         called=_CountOfOthersUpTo(calls[:MAX_COUNTED], author_id=person_id),
     )

@@ -1,0 +1,128 @@
+"""Who may enter which room: every person of the scene against every kind of room, and rights that end."""
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+
+from chat.access import Standing, get_place, get_room, moderators_of, people_of, visible_to
+from chat.models import Room
+from chat.services.direct import open_direct
+from chat.services.rooms import create_room
+from collab import errors
+from schools.models import GroupMembership, Guardianship, Person, SchoolMembership
+from tests.chat.scene import Scene, yesterday
+
+PEOPLE = (
+    "teacher", "colleague", "pupil", "classmate", "other_pupil", "observer", "guardian", "other_guardian",
+    "head", "admin", "foreign_teacher", "foreign_head", "foreign_pupil",
+)  # fmt: skip
+IN_GROUP = {
+    "teacher": Standing.TEACHER,
+    "pupil": Standing.PUPIL,
+    "classmate": Standing.PUPIL,
+    "observer": Standing.OBSERVER,
+    "head": Standing.HEAD,
+}
+IN_FAMILIES = {"teacher": Standing.TEACHER, "guardian": Standing.FAMILY, "head": Standing.HEAD}
+IN_DIRECT = {"teacher": Standing.PARTY, "pupil": Standing.PARTY}
+
+
+def _topic(scene: Scene) -> Room:
+    return create_room(person=scene.teacher, group_id=scene.group.pk, title="Sortie au musée")
+
+
+def _direct(scene: Scene) -> Room:
+    return open_direct(person=scene.teacher, people_ids=[scene.pupil.pk])
+
+
+ROOMS: dict[str, tuple[Callable[[Scene], Room], dict[str, Standing]]] = {
+    "group": (lambda scene: scene.room, IN_GROUP),
+    "topic": (_topic, IN_GROUP),
+    "families": (lambda scene: scene.families(), IN_FAMILIES),
+    "direct": (_direct, IN_DIRECT),
+}
+
+
+def _standing(person: Person, room: Room) -> Standing | None:
+    """By the list and by the single room: the two must never differ."""
+    listed = room.pk in {each.pk for each in visible_to(person)}
+    try:
+        standing = get_place(person, room.pk).standing
+    except errors.NotFound:
+        assert not listed
+        return None
+    assert listed
+    return standing
+
+
+@pytest.mark.parametrize("kind", ROOMS)
+def test_each_person_stands_where_they_should(scene: Scene, kind: str) -> None:
+    make, expected = ROOMS[kind]
+    room = make(scene)
+    found = {name: _standing(getattr(scene, name), room) for name in PEOPLE}
+    assert found == {name: expected.get(name) for name in PEOPLE}
+
+
+@pytest.mark.parametrize("kind", ROOMS)
+def test_the_people_of_a_room_are_those_who_may_enter_it(scene: Scene, kind: str) -> None:
+    make, expected = ROOMS[kind]
+    people = set(people_of(make(scene)))
+    assert people == {getattr(scene, name) for name in expected if name != "head"}
+
+
+def test_reports_go_to_the_teachers_and_those_of_a_direct_room_to_the_head(scene: Scene) -> None:
+    assert set(moderators_of(scene.room)) == {scene.teacher}
+    assert set(moderators_of(_direct(scene))) == {scene.head}
+
+
+def _leave_group(scene: Scene) -> None:
+    GroupMembership.objects.filter(person=scene.pupil).update(starts_on=yesterday(), ends_on=yesterday())
+
+
+def _suspend(scene: Scene) -> None:
+    Person.objects.filter(pk=scene.pupil.pk).update(is_active=False, suspended_at=timezone.now())
+
+
+@pytest.mark.parametrize("end", [_leave_group, _suspend])
+def test_a_right_to_a_class_that_ends_gives_nothing(scene: Scene, end: Callable[[Scene], None]) -> None:
+    assert get_room(scene.pupil, scene.room.pk) == scene.room
+    end(scene)
+    assert _standing(scene.pupil, scene.room) is None
+    assert scene.pupil not in people_of(scene.room)
+
+
+def _end_guardianship(scene: Scene) -> None:
+    Guardianship.objects.filter(guardian=scene.guardian).update(starts_on=yesterday(), ends_on=yesterday())
+
+
+def _restrict(scene: Scene) -> None:
+    Guardianship.objects.filter(guardian=scene.guardian).update(restricted=True)
+
+
+@pytest.mark.parametrize("end", [_end_guardianship, _restrict, _leave_group])
+def test_a_guardian_enters_while_the_guardianship_holds(scene: Scene, end: Callable[[Scene], None]) -> None:
+    room = scene.families()
+    assert _standing(scene.guardian, room) == Standing.FAMILY
+    end(scene)
+    assert _standing(scene.guardian, room) is None
+    assert scene.guardian not in people_of(room)
+
+
+def test_who_left_the_school_has_no_direct_rooms_there(scene: Scene) -> None:
+    room = _direct(scene)
+    SchoolMembership.objects.filter(person=scene.pupil).update(starts_on=yesterday(), ends_on=yesterday())
+    assert _standing(scene.pupil, room) is None
+    assert _standing(scene.teacher, room) == Standing.PARTY
+
+
+def test_a_right_that_begins_tomorrow_gives_nothing_today(scene: Scene) -> None:
+    tomorrow = timezone.localdate() + (timezone.localdate() - yesterday())
+    GroupMembership.objects.filter(person=scene.pupil).update(starts_on=tomorrow)
+    assert _standing(scene.pupil, scene.room) is None
+
+
+@pytest.mark.parametrize("room_id", ["0", "-1", "x", "", "9" * 30, "1 OR 1=1", "१", "999999"])
+def test_what_is_no_room_is_not_found(scene: Scene, room_id: str) -> None:
+    with pytest.raises(errors.NotFound):
+        get_room(scene.head, room_id)

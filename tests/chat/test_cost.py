@@ -1,0 +1,94 @@
+"""What a message and a page cost: counted queries, and plans that do not grow with history."""
+
+from collections.abc import Callable
+from time import process_time
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from chat.models import Message, Room
+from chat.services.listing import rooms_of
+from chat.services.posting import post_message
+from chat.services.reading import mark_read, read_history
+from collab.realtime import log
+from schools.models import Person
+from tests.chat.scene import Scene, say
+
+MAX_POST_QUERIES = 4
+MAX_POST_CPU = 2.5e-3  # s, on PostgreSQL
+_FRAME = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+
+
+def queries(work: Callable[[], object]) -> list[str]:
+    """The statements of some work, without those that open and close transactions."""
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        work()
+    return [query["sql"] for query in captured if not query["sql"].startswith(_FRAME)]
+
+
+def _post(author: Person, room: Room) -> None:
+    post_message(author=author, room_id=room.pk, client_id=uuid4(), body="Bonjour à tous")
+
+
+def test_a_plain_message_takes_four_queries(scene: Scene) -> None:
+    _post(scene.pupil, scene.room)
+    sent = queries(lambda: _post(scene.pupil, scene.room))
+    assert len(sent) <= MAX_POST_QUERIES, sent
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_takes_little_cpu() -> None:
+    scene = Scene()
+    for _ in range(50):
+        _post(scene.pupil, scene.room)
+    rounds = []
+    for _ in range(5):
+        start = process_time()
+        for _ in range(100):
+            _post(scene.pupil, scene.room)
+        rounds.append((process_time() - start) / 100)
+    print(f"{connection.vendor}: {min(rounds) * 1e3:.2f} ms of CPU per message")
+    if connection.vendor == "postgresql":
+        assert min(rounds) < MAX_POST_CPU
+
+
+def _fill(scene: Scene, count: int) -> Room:
+    room = scene.room
+    Message.objects.bulk_create(
+        Message(room=room, seq=seq, author=scene.teacher, client_id=uuid4(), body="x", html="<p>x</p>")
+        for seq in range(1, count + 1)
+    )
+    log_head = log.advance(room.topic)
+    assert log_head == 1
+    return room
+
+
+def test_the_list_of_rooms_takes_the_same_queries_for_one_room_and_for_many(scene: Scene) -> None:
+    say(scene.teacher, scene.room)
+    few = len(queries(lambda: rooms_of(scene.head)))
+    for room in (scene.families(), scene.other_room):
+        say(scene.head, room)
+    assert len(queries(lambda: rooms_of(scene.head))) <= few + 1  # + guardians, of families' rooms
+
+
+def test_a_page_takes_the_same_queries_for_one_message_and_for_fifty(scene: Scene) -> None:
+    say(scene.teacher, scene.room)
+    one = len(queries(lambda: read_history(person=scene.pupil, room_id=scene.room.pk)))
+    for _ in range(50):
+        say(scene.teacher, scene.room)
+    assert len(queries(lambda: read_history(person=scene.pupil, room_id=scene.room.pk))) == one
+
+
+def test_unread_messages_are_counted_to_a_hundred(scene: Scene) -> None:
+    room = _fill(scene, 300)
+    assert [shape.unread for shape in rooms_of(scene.pupil)] == [100]
+    assert [shape.unread for shape in rooms_of(scene.teacher)] == [0]
+    log.append_many([])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE realtime_topichead SET head = 300 WHERE topic = %s", [room.topic])
+    assert mark_read(person=scene.pupil, room_id=room.pk, seq=290).unread == 10
+    assert mark_read(person=scene.pupil, room_id=room.pk, seq=5).read_seq == 290
