@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collab import errors, html
+from collab.links import LINK_REL
 
-LINK = f'rel="{html.LINK_REL}" target="_blank"'
+LINK = f'rel="{LINK_REL}" target="_blank"'
 MARKS = [
     "*",
     "**",
@@ -85,7 +86,7 @@ def test_only_allowed_tags_and_attributes_come_out(source: str) -> None:
         assert set(attributes) <= html.ALLOWED[tag]
         if tag == "a":
             assert re.match(r"https?://|mailto:", attributes["href"] or "", re.IGNORECASE)
-            assert (attributes["rel"], attributes["target"]) == (html.LINK_REL, "_blank")
+            assert (attributes["rel"], attributes["target"]) == (LINK_REL, "_blank")
 
 
 @given(SOURCES)
