@@ -4,30 +4,24 @@ import { defineConfig, type Manifest } from "vite";
 
 const OUT = "../static/build";
 const BASE = "/static/build/";
+/** Too large to fetch before it is wanted; kept when it is. */
+const ON_DEMAND = new Set(["src/chat/math.ts"]);
 
-/** Every file of the first paint: the entry, what it imports at once, and their styles. */
-function shellFiles(): string[] {
+/** Every file the application may need without a network. */
+function appFiles(): string[] {
   const manifest = JSON.parse(readFileSync(`${OUT}/.vite/manifest.json`, "utf8")) as Manifest;
-  const files = new Set<string>();
-  const visit = (key: string): void => {
-    const chunk = manifest[key];
-    if (!chunk || files.has(BASE + chunk.file)) return;
-    files.add(BASE + chunk.file);
-    for (const css of chunk.css ?? []) files.add(BASE + css);
-    for (const next of chunk.imports ?? []) visit(next);
-  };
-  const entry = Object.keys(manifest).find((key) => manifest[key]?.isEntry);
-  if (entry) visit(entry);
-  return [...files].sort();
+  const wanted = Object.entries(manifest).filter(([key]) => !ON_DEMAND.has(key));
+  const files = wanted.flatMap(([, { file, css = [] }]) => [file, ...css]);
+  return [...new Set(files)].sort().map((file) => BASE + file);
 }
 
 // The worker is built second, because it names the files of the first build.
 export default defineConfig(() => {
-  const shell = shellFiles();
-  const version = createHash("sha256").update(shell.join()).digest("hex").slice(0, 12);
+  const files = appFiles();
+  const version = createHash("sha256").update(files.join()).digest("hex").slice(0, 12);
   return {
     publicDir: false as const,
-    define: { __SHELL__: JSON.stringify(shell), __VERSION__: JSON.stringify(version) },
+    define: { __FILES__: JSON.stringify(files), __VERSION__: JSON.stringify(version) },
     build: {
       outDir: OUT,
       emptyOutDir: false,

@@ -64,7 +64,7 @@ export const chat = {
   "chat.discard": "Abandonner",
   "chat.you": "moi",
   "role.pupil": "élève",
-  "role.teacher": "enseignant",
+  "role.teacher": "prof",
   "role.staff": "personnel",
   "role.head": "direction",
   "role.school_admin": "administration",
