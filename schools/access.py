@@ -97,6 +97,18 @@ def get_group(person: Person, group_id: str) -> Group:
     return group
 
 
+def members_visible_to(person: Person, group: Group) -> QuerySet[GroupMembership]:
+    """Today's members of a group that `get_group` gave, as far as this person may know them.
+
+    A family sees who teaches and its own children; other people's children are not its business.
+    """
+    members = GroupMembership.objects.current().filter(group=group, person__is_active=True)
+    if role_in(person, group) == GroupRole.FAMILY:
+        own = guardianships().filter(guardian=person).values("pupil")
+        members = members.filter(~Q(role=GroupMembership.Role.PUPIL) | Q(person__in=own))
+    return members
+
+
 def role_in(person: Person, group: Group) -> GroupRole | None:
     """The strongest of what this person is to the group today; None: nothing."""
     if not person.is_active:

@@ -53,8 +53,7 @@ def list_people(request: HttpRequest, group_id: str) -> MemberList:
     """Teachers first, then pupils by name."""
     group = access.get_group(me(request), group_id)
     members = list(
-        GroupMembership.objects.current()
-        .filter(group=group, person__is_active=True)
+        access.members_visible_to(me(request), group)
         .select_related("person")
         .order_by("person__family_name", "person__given_name", "pk")
     )
@@ -73,7 +72,7 @@ def list_people(request: HttpRequest, group_id: str) -> MemberList:
 
 def _school_roles(school_id: int, people: list[int]) -> dict[int, str]:
     """The role by which each person is known in the school."""
-    order = {role: rank for rank, role in enumerate(ROLE_ORDER)}
+    order: dict[str, int] = {role: rank for rank, role in enumerate(ROLE_ORDER)}
     rows = SchoolMembership.objects.current().filter(school=school_id, person__in=people)
     ranked = sorted(rows.values_list("person", "role"), key=lambda row: order[row[1]], reverse=True)
     return dict(ranked)

@@ -121,5 +121,5 @@ def activate_totp(request: HttpRequest, body: CodeIn) -> tuple[int, RecoveryCode
 
 @router.delete("/mfa/totp", response={204: None})
 def deactivate_totp(request: HttpRequest, body: PasswordConfirmation) -> tuple[int, None]:
-    second_factor.deactivate(person=me(request), password=body.password)
+    second_factor.deactivate(request=request, person=me(request), password=body.password)
     return 204, None

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from schools.models.dated import Dated, DatedQuerySet, ends_after_start
@@ -15,7 +16,7 @@ from schools.models.schools import SOURCE_ID_MAX_CHARS, unique_source
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "Person":
         """A person who can log in; without a password, once one was made for them."""
-        person = self.model(username=self.model.normalize_username(username), **fields)
+        person = self.model(username=self.model.normalize_username(username).lower(), **fields)
         person.set_password(password)
         person.save(using=self._db)
         return person
@@ -49,6 +50,8 @@ class Person(AbstractBaseUser):
     class Meta:
         constraints = (
             unique_source("person_source"),
+            # Also the index of a log-in, which asks for the name in any case.
+            models.UniqueConstraint(Upper("username"), name="person_username_in_any_case"),
             models.CheckConstraint(
                 name="person_suspended_is_inactive", condition=Q(suspended_at=None) | Q(is_active=False)
             ),

@@ -5,11 +5,14 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from collab.errors import Invalid
 from collab.realtime import log, rights
 from schools.events import ProfileChanged
-from schools.models import Group, GroupMembership, Guardianship, Person
+from schools.models import Group, GroupMembership, Guardianship, Person, SchoolMembership
 from schools.models.dated import in_force
+from schools.services.sessions import end_sessions_of
 
 
 @transaction.atomic
@@ -19,6 +22,8 @@ def suspend_people(*, people: Iterable[Person]) -> int:
     changed = Person.objects.filter(pk__in=ids, is_active=True)
     changed_ids = list(changed.values_list("pk", flat=True))
     Person.objects.filter(pk__in=changed_ids).update(is_active=False, suspended_at=timezone.now())
+    # Or a session of before would live again with the account, on whatever device it was left.
+    end_sessions_of(changed_ids)
     rights.recheck(changed_ids)
     return len(changed_ids)
 
@@ -46,7 +51,14 @@ def change_profile(*, person: Person, locale: str | None = None, hide_presence: 
 def add_to_group(
     *, group: Group, person: Person, role: str, starts_on: date | None = None
 ) -> GroupMembership:
-    """Make somebody a member, or change their role; a membership that had ended begins again."""
+    """Make somebody a member, or change their role; a membership that had ended begins again.
+
+    Raises Invalid for somebody who does not belong to the group's school: nothing passes between schools.
+    """
+    belongs = SchoolMembership.objects.current().filter(school=group.school_id, person=person)
+    if not belongs.exists():
+        problem = _("This person does not belong to the school of the group.")
+        raise Invalid(problem, fields={"person": problem})
     membership, _created = GroupMembership.objects.update_or_create(
         group=group,
         person=person,

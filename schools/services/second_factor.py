@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from collab.errors import Conflict, Invalid
 from schools.models import Person
+from schools.services.sessions import confirm_password
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,11 @@ def activate(*, request: HttpRequest, person: Person, code: str) -> list[str]:
     return list(RecoveryCodes.activate(person).generate_codes())
 
 
-@transaction.atomic
-def deactivate(*, person: Person, password: str) -> None:
-    """Turn it off. Raises Invalid unless the password is right."""
-    if not person.check_password(password):
-        raise Invalid(_("The password is not right."), fields={"password": _("Not right.")})
-    Authenticator.objects.filter(user=person).delete()
+def deactivate(*, request: HttpRequest, person: Person, password: str) -> None:
+    """Turn codes off; passkeys stay, and the recovery codes with them. Raises Invalid, TooFast."""
+    confirm_password(request=request, person=person, password=password, field="password")
+    with transaction.atomic():
+        factors = Authenticator.objects.filter(user=person)
+        factors.filter(type=Authenticator.Type.TOTP).delete()
+        if not factors.filter(type=Authenticator.Type.WEBAUTHN).exists():
+            factors.delete()

@@ -1,13 +1,21 @@
 """Coming in and going out. Django holds the sessions, axes counts failures, allauth the second factor."""
 
+from collections.abc import Iterable
+from math import ceil
+
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from axes.handlers.proxy import AxesProxyHandler
+from axes.helpers import get_client_ip_address
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.signals import user_login_failed
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,13 +44,12 @@ class MfaRequired(Unauthenticated):
 
 def log_in(*, request: HttpRequest, username: str, password: str) -> Person:
     """The person, now with a session. Raises InvalidCredentials, MfaRequired, or TooFast when locked out."""
-    credentials = {"username": username}
-    if not AxesProxyHandler.is_allowed(request, credentials):
-        raise _locked_out()
+    # Names differ by more than case, and failures are counted by name: one name, one count.
+    username = username.strip().lower()
+    _check_lock(request, username)
     person = auth.authenticate(request, username=username, password=password)
     if person is None:
-        if not AxesProxyHandler.is_allowed(request, credentials):
-            raise _locked_out()
+        _check_lock(request, username)
         raise InvalidCredentials(_("This user name and password do not belong together."))
     assert isinstance(person, Person)
     if _has_second_factor(person):
@@ -56,15 +63,21 @@ def log_in(*, request: HttpRequest, username: str, password: str) -> Person:
 
 
 def complete_log_in(*, request: HttpRequest, code: str) -> Person:
-    """The second step of `log_in`. Raises InvalidCredentials for a wrong code or an expired first step."""
+    """The second step of `log_in`.
+
+    Raises InvalidCredentials for a wrong code or an expired first step, TooFast when locked out: wrong codes
+    count as wrong passwords do, since who has the password could begin again for ever.
+    """
     started = request.session.get(_PENDING_AT, 0)
     tries = request.session.get(_PENDING_TRIES, 0)
     person = Person.objects.filter(pk=request.session.get(_PENDING, 0), is_active=True).first()
     if person is None or tries >= MAX_CODE_TRIES or timezone.now().timestamp() - started > PENDING_SECONDS:
         request.session.flush()
         raise InvalidCredentials(_("This took too long or failed too often: log in again."))
+    _check_lock(request, person.username)
     if not _code_is_right(person, code.replace(" ", "")):
         request.session[_PENDING_TRIES] = tries + 1
+        _count_failure(request, person.username)
         raise InvalidCredentials(_("This code is not right. The next one shows in a few seconds."))
     _begin(request, person)
     return person
@@ -99,32 +112,46 @@ def end_session(*, person: Person, session_id: str) -> None:
 @transaction.atomic
 def end_all_sessions(*, person: Person) -> int:
     """Log out everywhere, here too. Gives how many sessions it was."""
-    sessions = list(UserSession.objects.filter(user=person))
-    for session in sessions:
-        session.end()
+    count = int(UserSession.objects.filter(user=person).count())
+    end_sessions_of([person.pk])
     rights.recheck([person.pk])
-    return len(sessions)
+    return count
 
 
-@transaction.atomic
 def change_password(*, request: HttpRequest, person: Person, current: str, new: str) -> None:
-    """A new password; every other session ends. Raises Invalid with what is wrong with either."""
-    if not person.check_password(current):
-        raise Invalid(_("The current password is not right."), fields={"current": _("Not right.")})
+    """A new password; every other session ends. Raises Invalid with what is wrong with either, or TooFast."""
+    confirm_password(request=request, person=person, password=current, field="current")
     try:
         validate_password(new, person)
     except ValidationError as error:
         text = " ".join(error.messages)
         raise Invalid(text, fields={"new": text}) from None
-    person.set_password(new)
-    person.must_change_password = False
-    person.save(update_fields=["password", "must_change_password"])
-    for session in UserSession.objects.filter(user=person).exclude(session_key=request.session.session_key):
-        session.end()
-    UserSession.objects.filter(user=person).delete()
-    auth.update_session_auth_hash(request, person)
-    UserSession.objects.create_from_request(request)
-    rights.recheck([person.pk])
+    with transaction.atomic():
+        person.set_password(new)
+        person.must_change_password = False
+        person.save(update_fields=["password", "must_change_password"])
+        end_sessions_of([person.pk])
+        auth.update_session_auth_hash(request, person)
+        UserSession.objects.create_from_request(request)
+        rights.recheck([person.pk])
+
+
+def confirm_password(*, request: HttpRequest, person: Person, password: str, field: str) -> None:
+    """Raises Invalid, naming `field`, unless it is the person's; TooFast after too many wrong ones.
+
+    Not inside a transaction: the failure must stay counted when the error undoes everything else.
+    """
+    _check_lock(request, person.username)
+    if not person.check_password(password):
+        _count_failure(request, person.username)
+        raise Invalid(_("The password is not right."), fields={field: _("Not right.")})
+
+
+def end_sessions_of(people: Iterable[int]) -> None:
+    """Inside the caller's transaction: nobody of these is logged in anywhere any more, not even suspended."""
+    sessions = UserSession.objects.filter(user__in=list(people))
+    Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
+    sessions.delete()
 
 
 def _begin(request: HttpRequest, person: Person) -> None:
@@ -133,7 +160,9 @@ def _begin(request: HttpRequest, person: Person) -> None:
 
 
 def _has_second_factor(person: Person) -> bool:
-    return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists())
+    """A passkey counts: without a code its owner comes in by the passkey itself, or by a recovery code."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=person, type__in=kinds).exists())
 
 
 def _code_is_right(person: Person, code: str) -> bool:
@@ -142,9 +171,25 @@ def _code_is_right(person: Person, code: str) -> bool:
     return any(one.validate_code(code) for one in wrapped)
 
 
-def _locked_out() -> AppError:
-    seconds = settings.AXES_COOLOFF_TIME * 3600
-    minutes = round(seconds / 60)
+def _count_failure(request: HttpRequest, username: str) -> None:
+    """One more failure of this name from this address; raises TooFast when it was the last one allowed."""
+    credentials = {"username": username.lower()}
+    user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+    _check_lock(request, username)
+
+
+def _check_lock(request: HttpRequest, username: str) -> None:
+    username = username.lower()
+    if not AxesProxyHandler.is_allowed(request, {"username": username}):
+        vars(request)["axes_locked_out"] = False  # or its middleware would answer in our place
+        raise _locked_out(request, username)
+
+
+def _locked_out(request: HttpRequest, username: str) -> AppError:
+    attempts = AccessAttempt.objects.filter(username=username, ip_address=get_client_ip_address(request))
+    last = attempts.aggregate(at=Max("attempt_time"))["at"] or timezone.now()
+    seconds = max(1.0, settings.AXES_COOLOFF_TIME * 3600 - (timezone.now() - last).total_seconds())
+    minutes = ceil(seconds / 60)
     return TooFast(
         _("Too many wrong passwords: try again in %(minutes)d minutes.") % {"minutes": minutes},
         retry_after=seconds,

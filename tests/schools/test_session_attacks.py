@@ -1,0 +1,259 @@
+"""Attacks on coming in and staying in. Each proves that the same thing works for the rightful person."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from collab.realtime.models import LogEntry
+from schools.models import Person
+from schools.services import people
+from tests.schools.world import PASSWORD, Browser, World, came_in
+
+SECRET = "JBSWY3DPEHPK3PXP"
+TRIES = settings.AXES_FAILURE_LIMIT
+
+
+def current_code() -> str:
+    counters = list(yield_hotp_counters_from_time())
+    return str(format_hotp_value(hotp_value(SECRET, counters[len(counters) // 2])))
+
+
+def wrong_code() -> str:
+    valid = {format_hotp_value(hotp_value(SECRET, one)) for one in yield_hotp_counters_from_time()}
+    return next(code for code in ("000000", "111111", "222222", "333333") if code not in valid)
+
+
+def access_changes(person: Person) -> int:
+    return LogEntry.objects.filter(topic=person.topic, frame__contains="access.changed").count()
+
+
+# --- Passwords ----------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_password_and_an_unknown_name_are_answered_alike(world: World) -> None:
+    assert Browser().come_in(world.pupil.username).status_code == 200
+    wrong = Browser().come_in(world.pupil.username, "nope")
+    unknown = Browser().come_in("nobody-of-this-name", "nope")
+    assert wrong.status_code == unknown.status_code == 401
+    assert wrong.json() == unknown.json()
+    assert wrong.json()["code"] == "invalid_credentials"
+
+
+def test_too_many_wrong_passwords_lock_even_the_right_one_out(world: World) -> None:
+    browser = Browser()
+    for _ in range(TRIES):
+        last = browser.come_in(world.pupil.username, "nope")
+    assert (last.status_code, last.json()["code"]) == (429, "too_fast"), "in our words from the first on"
+    right = Browser().come_in(world.pupil.username)
+    assert right.status_code == 429
+    assert 0 < right.json()["retry_after"] <= settings.AXES_COOLOFF_TIME * 3600
+    assert Browser().come_in(world.teacher.username).status_code == 200, "others come in meanwhile"
+
+
+def test_another_way_to_write_the_name_gives_no_further_tries(world: World) -> None:
+    name = world.pupil.username
+    variants = [name, name.upper(), name.title(), f"  {name} "]
+    assert Browser().come_in(name.upper()).status_code == 200, "case does not matter when coming in"
+    for number in range(TRIES):
+        Browser().come_in(variants[number % len(variants)], "nope")
+    for variant in variants:
+        assert Browser().come_in(variant, "nope").status_code == 429, variant
+
+
+def test_two_names_that_differ_in_case_only_are_one_name(world: World) -> None:
+    Person.objects.create_user("Jeanne.d", PASSWORD, given_name="Jeanne")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Person.objects.create_user("jeanne.D", PASSWORD, given_name="Jeanne")
+
+
+def test_a_log_in_forged_by_another_site_is_refused(world: World) -> None:
+    body = {"username": world.pupil.username, "password": PASSWORD}
+    browser = Browser()
+    forged = browser.post("/api/session", body, content_type="application/json")
+    assert forged.status_code == 403
+    foreign = Client(enforce_csrf_checks=True, headers={"Origin": "https://evil.example"})
+    assert foreign.post("/api/session", body, content_type="application/json").status_code == 403
+    assert browser.come_in(world.pupil.username).status_code == 200
+
+
+def test_a_write_without_the_token_is_refused(world: World) -> None:
+    browser = came_in(world.pupil)
+    assert browser.call("patch", "/me", {"locale": "en"}).status_code == 200
+    forged = browser.patch("/api/me", {"locale": "fr"}, content_type="application/json")
+    assert forged.status_code in {401, 403}
+    world.pupil.refresh_from_db()
+    assert world.pupil.locale == "en"
+
+
+def test_the_session_key_changes_at_log_in(world: World) -> None:
+    browser = Browser()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = "fixedbyanattacker000000000000000"
+    assert browser.come_in(world.pupil.username).status_code == 200
+    assert browser.cookies[settings.SESSION_COOKIE_NAME].value != "fixedbyanattacker000000000000000"
+
+
+@pytest.mark.xfail(
+    not hasattr(settings, "ACCOUNT_ADAPTER"), reason="settings do not name schools.auth.AccountAdapter yet"
+)
+def test_a_stranger_cannot_make_an_account(db: None) -> None:
+    browser = Browser()
+    before = Person.objects.count()
+    for path in ("signup", "webauthn/signup"):
+        browser.post(
+            f"/_allauth/browser/v1/auth/{path}",
+            {"username": "intruder", "password": "corbeau-lampe-42"},
+            content_type="application/json",
+            headers={"X-CSRFToken": browser.cookies["csrftoken"].value},
+        )
+    assert Person.objects.count() == before
+
+
+@pytest.mark.xfail(
+    not hasattr(settings, "AXES_USERNAME_CALLABLE"),
+    reason="settings do not name schools.auth.username_of yet",
+)
+def test_the_other_door_counts_the_same_failures(world: World) -> None:
+    name, browser = world.pupil.username, Browser()
+    for number in range(TRIES):
+        browser.post(
+            "/_allauth/browser/v1/auth/login",
+            {"username": [name, name.upper()][number % 2], "password": "nope"},
+            content_type="application/json",
+            headers={"X-CSRFToken": browser.cookies["csrftoken"].value},
+        )
+    assert Browser().come_in(name).status_code == 429
+
+
+# --- The second factor --------------------------------------------------------------------------------------
+
+
+def test_with_a_second_factor_the_password_alone_opens_nothing(world: World) -> None:
+    TOTP.activate(world.teacher, SECRET)
+    browser = Browser()
+    first = browser.come_in(world.teacher.username)
+    assert (first.status_code, first.json()["code"]) == (401, "mfa_required")
+    assert not browser.is_in()
+    assert browser.call("post", "/session/mfa", {"code": wrong_code()}).status_code == 401
+    assert not browser.is_in()
+    assert browser.call("post", "/session/mfa", {"code": current_code()}).status_code == 200
+    assert browser.is_in()
+
+
+def test_the_code_alone_opens_nothing(world: World) -> None:
+    TOTP.activate(world.teacher, SECRET)
+    assert Browser().call("post", "/session/mfa", {"code": current_code()}).status_code == 401
+
+
+def test_a_code_works_once(world: World) -> None:
+    TOTP.activate(world.teacher, SECRET)
+    code = current_code()
+    for expected in (200, 401):
+        browser = Browser()
+        browser.come_in(world.teacher.username)
+        assert browser.call("post", "/session/mfa", {"code": code}).status_code == expected
+
+
+def test_guessing_codes_locks_out_however_often_the_password_is_given(world: World) -> None:
+    TOTP.activate(world.teacher, SECRET)
+    statuses = []
+    for _ in range(TRIES + 4):
+        browser = Browser()
+        browser.come_in(world.teacher.username)
+        statuses.append(browser.call("post", "/session/mfa", {"code": wrong_code()}).status_code)
+    assert statuses[0] == 401, "premise: a wrong code is a failure"
+    assert Browser().come_in(world.teacher.username).status_code == 429
+
+
+def test_a_passkey_is_a_second_factor_too(world: World) -> None:
+    assert Browser().come_in(world.teacher.username).status_code == 200
+    Authenticator.objects.create(user=world.teacher, type=Authenticator.Type.WEBAUTHN, data={})
+    browser = Browser()
+    assert browser.come_in(world.teacher.username).json()["code"] == "mfa_required"
+    assert not browser.is_in()
+
+
+def test_a_suspension_between_the_two_steps_keeps_out(world: World) -> None:
+    TOTP.activate(world.teacher, SECRET)
+    browser = Browser()
+    browser.come_in(world.teacher.username)
+    people.suspend_people(people=[world.teacher])
+    assert browser.call("post", "/session/mfa", {"code": current_code()}).status_code == 401
+    assert not browser.is_in()
+
+
+# --- Sessions that end --------------------------------------------------------------------------------------
+
+
+def test_suspension_ends_every_session_at_once_and_reactivation_revives_none(world: World) -> None:
+    one, two = came_in(world.pupil), came_in(world.pupil)
+    assert one.is_in() and two.is_in()
+    people.suspend_people(people=[world.pupil])
+    assert not one.is_in() and not two.is_in()
+    assert Browser().come_in(world.pupil.username).status_code == 401
+    people.reactivate_people(people=[world.pupil])
+    assert not one.is_in() and not two.is_in(), "who comes back comes in through the door"
+    assert Browser().come_in(world.pupil.username).status_code == 200
+
+
+def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(world: World) -> None:
+    here, elsewhere = came_in(world.pupil), came_in(world.pupil)
+    assert elsewhere.is_in()
+    before = access_changes(world.pupil)
+    assert here.call("post", "/password", {"current": "nope", "new": "pluie-cobalt-77"}).status_code == 422
+    assert elsewhere.is_in()
+    done = here.call("post", "/password", {"current": PASSWORD, "new": "pluie-cobalt-77"})
+    assert done.status_code in {200, 204}
+    assert here.is_in() and not elsewhere.is_in()
+    assert access_changes(world.pupil) == before + 1
+    assert Browser().come_in(world.pupil.username).status_code == 401
+    assert Browser().come_in(world.pupil.username, "pluie-cobalt-77").status_code == 200
+
+
+def test_a_thief_of_a_session_cannot_guess_the_password_there(world: World) -> None:
+    browser = came_in(world.pupil)
+    for _ in range(TRIES + 1):
+        last = browser.call("post", "/password", {"current": "nope", "new": "pluie-cobalt-77"})
+    assert last.status_code == 429
+
+
+def test_logging_out_ends_the_session_itself_and_not_only_the_cookie(world: World) -> None:
+    browser, thief = came_in(world.pupil), Client()
+    thief.cookies = browser.cookies.copy()  # type: ignore[assignment]
+    assert thief.get("/api/me").status_code == 200
+    before = access_changes(world.pupil)
+    assert browser.call("delete", "/session").status_code == 204
+    assert thief.get("/api/me").status_code == 401
+    assert access_changes(world.pupil) == before + 1
+
+
+def test_log_out_everywhere(world: World) -> None:
+    here, elsewhere, other = came_in(world.pupil), came_in(world.pupil), came_in(world.teacher)
+    assert len(here.get("/api/sessions").json()["items"]) == 2
+    assert here.call("delete", "/sessions").status_code == 204
+    assert not here.is_in() and not elsewhere.is_in()
+    assert other.is_in()
+
+
+def test_nobody_lists_or_ends_the_sessions_of_others(world: World) -> None:
+    mine, theirs = came_in(world.pupil), came_in(world.teacher)
+    [foreign] = theirs.get("/api/sessions").json()["items"]
+    [own] = mine.get("/api/sessions").json()["items"]
+    assert own["id"] != foreign["id"] and own["current"]
+    assert mine.call("delete", f"/sessions/{foreign['id']}").status_code == 404
+    assert theirs.is_in()
+    for odd in ("0", "-1", "abc", "9" * 40):
+        assert mine.call("delete", f"/sessions/{odd}").status_code == 404
+    assert mine.call("delete", f"/sessions/{own['id']}").status_code == 204
+    assert not mine.is_in()
+
+
+def test_the_last_session_leaves_no_row_behind(world: World) -> None:
+    browser = came_in(world.pupil)
+    key = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    assert Session.objects.filter(session_key=key).exists()
+    browser.call("delete", "/session")
+    assert not Session.objects.filter(session_key=key).exists()
