@@ -1,0 +1,1 @@
+"""A week of believable conversation in the demo school."""
