@@ -79,6 +79,7 @@ $$;
 -- GIN cannot walk by age: of a frequent word it would fetch and sort every hit of the room's history. So the
 -- newest stretches come first, and more only if these do not fill the page. Hits older than `covered` do not
 -- count before the last step, since another room may have a younger one outside its stretch.
+-- `message_id + 0` keeps the planner, which does not know the values, from walking the primary key instead.
 CREATE FUNCTION search_messages(rooms bigint[], sought tsquery, before bigint, wanted int)
 RETURNS SETOF bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -93,7 +94,7 @@ BEGIN
         found := ARRAY(
             SELECT message_id FROM search_entry
             WHERE words @@ (sought && step.scope)
-              AND message_id < before AND message_id >= step.covered AND room_id = ANY (rooms)
+              AND message_id + 0 < before AND message_id + 0 >= step.covered AND room_id = ANY (rooms)
             ORDER BY message_id + 0 DESC LIMIT wanted
         );
         IF cardinality(found) >= wanted OR step.covered = 0 THEN
@@ -104,7 +105,7 @@ BEGIN
     SELECT string_agg(format('''#%s''', room), '|')::tsquery AS scope INTO step FROM unnest(rooms) AS room;
     RETURN QUERY
         SELECT message_id FROM search_entry
-        WHERE words @@ (sought && step.scope) AND message_id < before AND room_id = ANY (rooms)
+        WHERE words @@ (sought && step.scope) AND message_id + 0 < before AND room_id = ANY (rooms)
         ORDER BY message_id + 0 DESC LIMIT wanted;
 END $$;
 

@@ -25,7 +25,7 @@ def test_pages_follow_one_another(scene: Scene) -> None:
         say(scene.pupil, scene.room, f"devoir {number}")
     client = client_of(scene.pupil)
     first = client.get("/api/search", {"q": "devoir", "limit": 2}).json()
-    second = client.get("/api/search", {"q": "devoir", "limit": 2, "before": first["next"]}).json()
+    second = client.get("/api/search", {"q": "devoir", "limit": 2, "before": str(first["next"])}).json()
     assert [hit["message"]["body"] for hit in first["items"] + second["items"]] == [
         "devoir 2",
         "devoir 1",
