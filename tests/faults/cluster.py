@@ -1,6 +1,7 @@
 """Two serving processes on one PostgreSQL and one Redis, with thirty people in one room."""
 
 import asyncio
+import itertools
 import random
 import time
 from collections.abc import Sequence
@@ -36,6 +37,8 @@ class Cluster:
         for server in self.servers:
             server.env["ALLOWED_ORIGINS"] = origins
             server.start()
+        # Each client of a run makes client_ids of its own; a second run makes the same ones again.
+        self._seeds = itertools.count()
         self.cookies = [self._log_in(f"pupil{number + 1}") for number in range(12)]
         self.room = self._class_room()
 
@@ -55,7 +58,7 @@ class Cluster:
             cookies=self.cookies[number % len(self.cookies)],
             topic=f"room.{self.room}",
             name=f"client {number}",
-            seed=number,
+            seed=next(self._seeds),
             origin=self.servers[0].url,
         )
 
