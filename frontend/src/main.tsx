@@ -4,6 +4,7 @@ import { App } from "./app/App";
 import { Toasts } from "./app/Toasts";
 import "./app/tokens.css";
 import "./app/base.css";
+import { tellPersonal } from "./chat/telling";
 import { useLocale } from "./i18n";
 import { keptPerson } from "./outbox/db";
 import { startRouter } from "./router";
@@ -28,6 +29,7 @@ async function start(): Promise<void> {
   if (!root) return;
   await useLocale(document.documentElement.lang === "en" ? "en" : "fr");
   startRouter();
+  tellPersonal();
   effect(() => {
     const now = session.value;
     if (now.state === "signed-in") void startSync(now.me).then(() => loadDrafts().catch(() => {}));

@@ -25,6 +25,7 @@ export function MessageList({ room }: { room: Room }) {
   const box = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [newAfter, setNewAfter] = useState<number | null>(room.unread > 0 ? room.read_seq : null);
+  const unreadAtFirst = useRef(room.unread).current;
   const scrolling = useScrolling(box, setAtEnd);
   const pending = usePending(room, main.items);
 
@@ -65,13 +66,18 @@ export function MessageList({ room }: { room: Room }) {
     main.items,
   );
   const first = main.items[0];
-  const unreadAbove = newAfter !== null && main.older !== null && first !== undefined && first.seq > newAfter;
+  const unreadAbove =
+    unreadAtFirst > 0 &&
+    newAfter !== null &&
+    main.older !== null &&
+    first !== undefined &&
+    first.seq > newAfter;
 
   return (
     <div class="messages-frame">
       {unreadAbove && (
         <div class="unread-bar">
-          <span>{t("chat.unread", { n: Math.max(room.unread, 1) })}</span>
+          <span>{t("chat.unread", { n: unreadAtFirst })}</span>
           <button type="button" class="link-button" onClick={() => void toFirstUnread()}>
             {t("chat.to-first-unread")}
           </button>

@@ -120,7 +120,7 @@ function Search({ room }: { room?: Id }) {
 function note(wanted: string, found: Found | null): string {
   if (wanted.length < SHORTEST) return t("search.hint");
   if (!found || found.query !== wanted) return "";
-  return found.items.length === 0
-    ? t("search.none", { query: wanted })
-    : t("search.found", { n: found.items.length });
+  const n = found.items.length;
+  if (n === 0) return t("search.none", { query: wanted });
+  return t(found.next === null ? "search.found" : "search.found.first", { n });
 }

@@ -210,4 +210,5 @@ export const chat = {
   "people.muted": "muted until {when}",
   "attach.count": { one: "{n} attached file", other: "{n} attached files" },
   "search.found": { one: "{n} message found", other: "{n} messages found" },
+  "search.found.first": { one: "The latest message found", other: "The {n} latest messages found" },
 };

@@ -245,4 +245,5 @@ export const chat = {
   "people.muted": "muet jusqu’à {when}",
   "attach.count": { one: "{n} fichier joint", other: "{n} fichiers joints" },
   "search.found": { one: "{n} message trouvé", other: "{n} messages trouvés" },
+  "search.found.first": { one: "Le premier message trouvé", other: "Les {n} messages les plus récents" },
 };
