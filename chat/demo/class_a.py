@@ -9,7 +9,8 @@ CLASS = GroupRoom(
             "1 08:02",
             "teacher1",
             "Bonjour la 5e A ! 👋 Ce salon est celui de la classe. On y parle du travail, de la vie de "
-            "classe et des projets.\n\n**Trois règles :**\n\n1. on se respecte ;\n2. on évite les messages après 20 h "
+            "classe et des projets.\n\n**Trois règles :**\n\n1. on se respecte ;\n2. on évite les "
+            "messages après 20 h "
             ";\n3. une question de cours se pose ici, pas en privé : la réponse sert à tout le monde.",
             reactions={"👍": "pupil1 pupil2 pupil5 pupil9 pupil12", "❤️": "pupil3"},
             pinned_by="teacher1",
@@ -29,7 +30,8 @@ CLASS = GroupRoom(
             "1 16:40",
             "teacher3",
             "Pour le cours d'histoire de jeudi, lisez le document sur le commerce au Moyen Âge et répondez "
-            "à la question : *pourquoi les foires de Champagne attirent-elles des marchands de toute l'Europe ?* "
+            "à la question : *pourquoi les foires de Champagne attirent-elles des marchands de "
+            "toute l'Europe ?* "
             "Cinq lignes suffisent.",
             reactions={"👍": "pupil1 pupil3 pupil7"},
             replies=(

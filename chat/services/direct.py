@@ -28,11 +28,12 @@ def open_direct(*, person: Person, people_ids: Iterable[int]) -> Room:
         raise errors.Invalid(problem, fields={"people": problem})
     school = _common_school({person.pk, *ids}, person)
     others = list(Person.objects.filter(pk__in=ids, is_active=True))
-    if len(others) != len(ids) or not _may_meet(person, others, school):
+    people = [person, *others]
+    if len(others) != len(ids) or not (_reaches(person, people) and _may_meet(people, school)):
         raise _nobody()
     key = ":".join(map(str, sorted([person.pk, *ids])))
     room = Room.objects.filter(direct_key=key).first()
-    return room or _make(school, person, [person, *others], key)
+    return room or _make(school, person, people, key)
 
 
 def _make(school: School, person: Person, people: list[Person], key: str) -> Room:
@@ -54,37 +55,36 @@ def check_conversation(author: Person, room_id: int) -> None:
     others = list(
         Person.objects.filter(
             pk__in=RoomMember.objects.filter(room=room).values("person"),
-            id__in=SchoolMembership.objects.current(None).filter(school=room.school).values("person"),
+            id__in=SchoolMembership.objects.current().filter(school=room.school).values("person"),
             is_active=True,
         ).exclude(pk=author.pk)
     )
     if not others:
         raise errors.Forbidden(_("Nobody else is here any more."))
-    if not _may_meet(author, others, room.school):
+    if not _may_meet([author, *others], room.school):
         raise errors.Forbidden(_("Your school does not let you write to each other."))
 
 
-def _may_meet(person: Person, others: list[Person], school: School) -> bool:
-    """One to whom each of the others may be written; or, for more than two, everybody to everybody.
-
-    A member of the staff may gather people who may not write to each other alone: they are not alone then.
-    """
-    if not all(schools_access.can_direct(person, other) for other in others):
-        return False
-    if len(others) == 1:
-        return True
-    adults = SchoolMembership.objects.current(None).filter(
-        school=school, person__in=[person, *others], role__in=schools_access.STAFF
+def _may_meet(people: list[Person], school: School) -> bool:
+    """Everybody may write to everybody; or a member of the staff is there who may write to all the others:
+    those who may not write to each other alone are not alone then."""
+    staff = SchoolMembership.objects.current().filter(
+        school=school, person__in=people, role__in=schools_access.STAFF
     )
-    if adults.exists():
+    gatherers = set(staff.values_list("person", flat=True))
+    if any(_reaches(person, people) for person in people if person.pk in gatherers):
         return True
-    return all(schools_access.can_direct(one, other) for one, other in combinations(others, 2))
+    return all(schools_access.can_direct(one, other) for one, other in combinations(people, 2))
+
+
+def _reaches(person: Person, people: list[Person]) -> bool:
+    return all(schools_access.can_direct(person, other) for other in people if other.pk != person.pk)
 
 
 def _common_school(ids: set[int], person: Person) -> School:
     """A school that all of them belong to now."""
     for school in schools_access.schools_of(person).order_by("pk"):
-        members = SchoolMembership.objects.current(None).filter(school=school, person__in=ids)
+        members = SchoolMembership.objects.current().filter(school=school, person__in=ids)
         if members.values("person").distinct().count() == len(ids):
             return school
     raise _nobody()

@@ -1,0 +1,224 @@
+"""Modes, mutes, mentions, threads: what may be posted, and what a refusal says and leaves."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from chat.access import get_place
+from chat.models import Mention, Message, Room
+from chat.services.direct import open_direct
+from chat.services.listing import room_shape
+from chat.services.moderation import mute_person, unmute_person
+from chat.services.posting import post_message
+from chat.services.rooms import archive_group_rooms, create_room, set_mode
+from collab import errors
+from collab.realtime import log
+from schools.models import GroupMembership, Person
+from tests.chat.scene import Scene, enrol, say, yesterday
+
+
+def _refused(
+    author: Person, room: Room, kind: type[errors.AppError], parent: Message | None = None
+) -> errors.AppError:
+    """Posting raises `kind`, and leaves no trace."""
+    head, count = log.head(room.topic), Message.objects.count()
+    with pytest.raises(kind) as caught:
+        say(author, room, parent=parent)
+    assert (log.head(room.topic), Message.objects.count()) == (head, count)
+    return caught.value
+
+
+MODES = {
+    # mode: who may post, who may reply
+    "open": ({"teacher", "pupil", "head"}, {"teacher", "pupil", "head"}),
+    "announcements": ({"teacher", "head"}, {"teacher", "pupil", "head"}),
+    "paused": ({"teacher", "head"}, {"teacher", "head"}),
+    "archived": (set(), set()),
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_each_mode_lets_write_whom_it_should(scene: Scene, mode: str) -> None:
+    first = say(scene.teacher, scene.room)
+    set_mode(person=scene.teacher, room_id=scene.room.pk, mode=mode, reason="Examen blanc")
+    posting, replying = MODES[mode]
+    for name in ("teacher", "pupil", "head", "observer"):
+        person = getattr(scene, name)
+        for allowed, parent in ((posting, None), (replying, first)):
+            if name in allowed:
+                say(person, scene.room, parent=parent)
+            else:
+                _refused(person, scene.room, errors.Forbidden, parent)
+        abilities = room_shape(person, scene.room.pk).abilities
+        assert (abilities.post, abilities.reply) == (name in posting, name in replying)
+
+
+def test_who_cannot_see_the_room_is_told_that_there_is_none(scene: Scene) -> None:
+    for name in ("guardian", "other_pupil", "colleague", "admin", "foreign_teacher", "foreign_head"):
+        _refused(getattr(scene, name), scene.room, errors.NotFound)
+
+
+def test_a_refusal_says_why(scene: Scene) -> None:
+    set_mode(person=scene.teacher, room_id=scene.room.pk, mode="paused", reason="Examen blanc")
+    assert "Examen blanc" in _refused(scene.pupil, scene.room, errors.Forbidden).message
+
+
+def test_slow_mode_lets_pupils_write_once_in_a_while(scene: Scene) -> None:
+    set_mode(person=scene.teacher, room_id=scene.room.pk, mode="slow", slow_seconds=30)
+    say(scene.pupil, scene.room)
+    refusal = _refused(scene.pupil, scene.room, errors.TooFast)
+    assert refusal.retry_after is not None
+    assert 28 < refusal.retry_after <= 30
+    say(scene.classmate, scene.room)
+    for _ in range(2):
+        say(scene.teacher, scene.room)
+    Message.objects.update(created_at=timezone.now() - timedelta(seconds=31))
+    say(scene.pupil, scene.room)
+
+
+def test_a_muted_pupil_reads_and_waits(scene: Scene) -> None:
+    until = mute_person(
+        moderator=scene.teacher,
+        room_id=scene.room.pk,
+        person_id=scene.pupil.pk,
+        minutes=10,
+        reason="Insultes",
+    )
+    assert "Insultes" in _refused(scene.pupil, scene.room, errors.Forbidden).message
+    shape = room_shape(scene.pupil, scene.room.pk)
+    assert shape.muted is not None
+    assert (shape.muted.until, shape.muted.reason) == (until, "Insultes")
+    assert not any(
+        (shape.abilities.post, shape.abilities.reply, shape.abilities.react, shape.abilities.attach)
+    )
+    say(scene.classmate, scene.room)
+    unmute_person(moderator=scene.teacher, room_id=scene.room.pk, person_id=scene.pupil.pk)
+    say(scene.pupil, scene.room)
+
+
+def test_an_archived_group_is_read_only(scene: Scene) -> None:
+    archive_group_rooms([scene.group])
+    _refused(scene.teacher, scene.room, errors.Forbidden)
+    assert '"mode":"archived"' in log.read(scene.room.topic, 0, 10)[-1].frame
+
+
+# --- Threads ------------------------------------------------------------------------------------------------
+
+
+def test_replies_count_on_their_parent(scene: Scene) -> None:
+    parent = say(scene.teacher, scene.room)
+    for _ in range(2):
+        last = say(scene.pupil, scene.room, parent=parent)
+    parent.refresh_from_db()
+    assert (parent.reply_count, parent.last_reply_at) == (2, last.created_at)
+
+
+def test_a_thread_has_one_level_and_stays_in_its_room(scene: Scene) -> None:
+    parent = say(scene.teacher, scene.room)
+    reply = say(scene.pupil, scene.room, parent=parent)
+    _refused(scene.pupil, scene.room, errors.NotFound, parent=reply)
+    elsewhere = say(scene.colleague, scene.other_room)
+    _refused(scene.pupil, scene.room, errors.NotFound, parent=elsewhere)
+
+
+# --- Mentions -----------------------------------------------------------------------------------------------
+
+
+def test_a_mention_calls_only_who_is_there(scene: Scene) -> None:
+    body = f"@[Toi](person:{scene.classmate.pk}) et @[lui](person:{scene.other_pupil.pk})"
+    message = say(scene.pupil, scene.room, body)
+    assert list(Mention.objects.values_list("person", flat=True)) == [scene.classmate.pk]
+    assert f"@{scene.classmate.name}" in message.html
+    assert room_shape(scene.classmate, scene.room.pk).mentions == 1
+    assert message.html.count('class="mention"') == 1
+
+
+def test_mentions_do_not_tell_names_to_strangers(scene: Scene) -> None:
+    """One who does not see the room learns nothing by naming people in it."""
+    with pytest.raises(errors.NotFound):
+        say(scene.other_pupil, scene.room, f"@[x](person:{scene.pupil.pk})")
+
+
+def test_only_teachers_call_the_whole_room(scene: Scene) -> None:
+    say(scene.teacher, scene.room, "@[tous](room) en classe !")
+    assert room_shape(scene.pupil, scene.room.pk).mentions == 1
+    with pytest.raises(errors.Invalid):
+        say(scene.pupil, scene.room, "@[tous](room) coucou")
+    assert room_shape(scene.pupil, scene.room.pk).mentions == 1
+
+
+# --- Direct rooms -------------------------------------------------------------------------------------------
+
+
+def test_the_same_people_meet_in_the_same_room(scene: Scene) -> None:
+    room = open_direct(person=scene.pupil, people_ids=[scene.teacher.pk])
+    assert open_direct(person=scene.teacher, people_ids=[scene.pupil.pk, scene.teacher.pk]) == room
+    say(scene.pupil, room)
+    shape = room_shape(scene.teacher, room.pk)
+    assert (shape.title, shape.unread, shape.people_count) == (scene.pupil.name, 1, 2)
+
+
+def test_pupils_do_not_write_to_each_other_alone(scene: Scene) -> None:
+    for other in (scene.classmate, scene.foreign_pupil, scene.foreign_teacher, scene.colleague):
+        with pytest.raises(errors.NotFound):
+            open_direct(person=scene.pupil, people_ids=[other.pk])
+    with pytest.raises(errors.NotFound):
+        open_direct(person=scene.pupil, people_ids=[scene.teacher.pk, scene.classmate.pk])
+    together = open_direct(person=scene.teacher, people_ids=[scene.pupil.pk, scene.classmate.pk])
+    say(scene.pupil, together)
+
+
+def test_pupils_left_alone_by_a_teacher_do_not_go_on(scene: Scene) -> None:
+    together = open_direct(person=scene.teacher, people_ids=[scene.pupil.pk, scene.classmate.pk])
+    Person.objects.filter(pk=scene.teacher.pk).update(is_active=False)
+    _refused(scene.pupil, together, errors.Forbidden)
+
+
+def test_the_school_may_let_pupils_write_to_each_other_and_stop_it_again(scene: Scene) -> None:
+    scene.school.settings["pupil_to_pupil"] = True
+    scene.school.save()
+    room = open_direct(person=scene.pupil, people_ids=[scene.classmate.pk])
+    say(scene.pupil, room)
+    scene.school.settings["pupil_to_pupil"] = False
+    scene.school.save()
+    _refused(scene.pupil, room, errors.Forbidden)
+    assert get_place(scene.pupil, room.pk).room == room  # what was said can be read
+
+
+def test_a_conversation_ends_with_what_allowed_it(scene: Scene) -> None:
+    room = open_direct(person=scene.guardian, people_ids=[scene.teacher.pk])
+    say(scene.guardian, room)
+    GroupMembership.objects.filter(person=scene.pupil).update(starts_on=yesterday(), ends_on=yesterday())
+    _refused(scene.guardian, room, errors.Forbidden)
+
+
+# --- Rooms of a group ---------------------------------------------------------------------------------------
+
+
+def test_only_those_who_teach_a_group_make_rooms_in_it(scene: Scene) -> None:
+    for name in ("pupil", "guardian", "observer", "colleague", "admin", "foreign_teacher"):
+        with pytest.raises(errors.NotFound):
+            create_room(person=getattr(scene, name), group_id=scene.group.pk, title="À nous")
+    enrol(scene.group, scene.colleague, "teacher")
+    assert create_room(person=scene.colleague, group_id=scene.group.pk, title="Projet").title == "Projet"
+
+
+def test_the_families_of_a_class_have_one_room(scene: Scene) -> None:
+    scene.families()
+    with pytest.raises(errors.Conflict):
+        scene.families()
+
+
+def test_those_who_see_a_new_room_are_told(scene: Scene) -> None:
+    create_room(person=scene.teacher, group_id=scene.group.pk, title="Projet")
+    for person in (scene.teacher, scene.pupil, scene.classmate, scene.observer):
+        assert '"rooms.changed"' in log.read(person.topic, 0, 10)[-1].frame
+    assert log.head(scene.guardian.topic) == 0
+
+
+def test_posting_at_an_unknown_room_is_not_found(scene: Scene) -> None:
+    for room_id in ("0", "x", "99999999999999999999"):
+        with pytest.raises(errors.NotFound):
+            post_message(author=scene.head, room_id=room_id, client_id=uuid4(), body="x")
