@@ -1,5 +1,6 @@
 """/session: coming in and going out; /sessions: where else one is logged in."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from ninja import Router
@@ -25,9 +26,16 @@ from schools.services import second_factor, sessions
 router = Router()
 
 
-def _require_csrf(request: HttpRequest) -> None:
-    """Without a session ninja checks no token; a forged log-in is an attack all the same."""
-    if check_csrf(request) is not None:
+def _refuse_forgery(request: HttpRequest) -> None:
+    """A log-in forged by another site is an attack too, and ninja checks no token without a session.
+
+    The CSRF cookie comes with the log-in, so the token may be missing. Then the body must say that it is
+    JSON, which no page of another origin can send unasked (Fetch standard: that type is not CORS-safelisted,
+    and we allow no other), and an Origin, if there is one, must be ours.
+    """
+    origin = request.headers.get("Origin")
+    ours = origin is None or origin in settings.ALLOWED_ORIGINS
+    if check_csrf(request) is not None and not (ours and request.content_type == "application/json"):
         raise Forbidden("The page is out of date: load it again.")
 
 
@@ -47,7 +55,7 @@ def read_session(request: HttpRequest) -> SessionOut:
 @router.post("/session", response=SessionOut, auth=None)
 def log_in(request: HttpRequest, body: LogIn) -> SessionOut:
     """Log in. 401 `invalid_credentials` or `mfa_required` (go on with /session/mfa), 429 when locked out."""
-    _require_csrf(request)
+    _refuse_forgery(request)
     sessions.log_in(request=request, username=body.username, password=body.password)
     return _state(request)
 
@@ -55,7 +63,7 @@ def log_in(request: HttpRequest, body: LogIn) -> SessionOut:
 @router.post("/session/mfa", response=SessionOut, auth=None)
 def complete_log_in(request: HttpRequest, body: CodeIn) -> SessionOut:
     """The second step: a code of the authenticator application, or a recovery code."""
-    _require_csrf(request)
+    _refuse_forgery(request)
     sessions.complete_log_in(request=request, code=body.code)
     return _state(request)
 

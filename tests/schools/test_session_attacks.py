@@ -1,5 +1,7 @@
 """Attacks on coming in and staying in. Each proves that the same thing works for the rightful person."""
 
+import json
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -72,12 +74,19 @@ def test_two_names_that_differ_in_case_only_are_one_name(world: World) -> None:
 
 def test_a_log_in_forged_by_another_site_is_refused(world: World) -> None:
     body = {"username": world.pupil.username, "password": PASSWORD}
-    browser = Browser()
-    forged = browser.post("/api/session", body, content_type="application/json")
-    assert forged.status_code == 403
-    foreign = Client(enforce_csrf_checks=True, headers={"Origin": "https://evil.example"})
-    assert foreign.post("/api/session", body, content_type="application/json").status_code == 403
-    assert browser.come_in(world.pupil.username).status_code == 200
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+        form = Client(enforce_csrf_checks=True)  # what a form or a `no-cors` fetch elsewhere can send
+        assert form.post("/api/session", json.dumps(body), content_type=kind).status_code == 403, kind
+    for origin in ("https://evil.example", "null"):
+        foreign = Client(enforce_csrf_checks=True, headers={"Origin": origin})
+        assert foreign.post("/api/session", body, content_type="application/json").status_code == 403
+
+
+def test_a_program_logs_in_before_it_has_any_cookie(world: World) -> None:
+    body = {"username": world.pupil.username, "password": PASSWORD}
+    program = Client(enforce_csrf_checks=True)
+    assert program.post("/api/session", body, content_type="application/json").status_code == 200
+    assert {"csrftoken", settings.SESSION_COOKIE_NAME} <= set(program.cookies)
 
 
 def test_a_write_without_the_token_is_refused(world: World) -> None:
@@ -113,7 +122,7 @@ def test_a_stranger_cannot_make_an_account(db: None) -> None:
 
 
 @pytest.mark.xfail(
-    not settings.AXES_USERNAME_CALLABLE,
+    not getattr(settings, "AXES_USERNAME_CALLABLE", None),
     reason="settings do not name schools.auth.username_of yet",
 )
 def test_the_other_door_counts_the_same_failures(world: World) -> None:
@@ -126,6 +135,31 @@ def test_the_other_door_counts_the_same_failures(world: World) -> None:
             headers={"X-CSRFToken": browser.cookies["csrftoken"].value},
         )
     assert Browser().come_in(name).status_code == 429
+
+
+def other_door(browser: Browser, method: str, path: str, body: object = None) -> int:
+    token = {"X-CSRFToken": browser.cookies["csrftoken"].value}
+    call = getattr(browser, method)
+    return int(
+        call(f"/_allauth/browser/v1/{path}", body or {}, "application/json", headers=token).status_code
+    )
+
+
+@pytest.mark.xfail(
+    not hasattr(settings, "USERSESSIONS_ADAPTER"),
+    reason="settings do not name schools.auth yet",
+)
+def test_what_ends_by_the_other_door_ends_on_sockets_too(world: World) -> None:
+    browser, second, third = (came_in(world.pupil) for _ in range(3))
+    before = access_changes(world.pupil)
+    assert other_door(third, "delete", "auth/session") == 401, "allauth says: nobody is logged in now"
+    assert (third.is_in(), access_changes(world.pupil)) == (False, before + 1)
+    [last] = [one["id"] for one in browser.get("/api/sessions").json()["items"] if not one["current"]]
+    assert other_door(browser, "delete", "auth/sessions", {"sessions": [int(last)]}) == 200
+    assert (second.is_in(), access_changes(world.pupil)) == (False, before + 2)
+    change = {"current_password": PASSWORD, "new_password": "pluie-cobalt-77"}
+    assert other_door(browser, "post", "account/password/change", change) == 200
+    assert access_changes(world.pupil) == before + 3
 
 
 # --- The second factor --------------------------------------------------------------------------------------
