@@ -6,6 +6,7 @@ import "./app/tokens.css";
 import "./app/base.css";
 import { tellPersonal } from "./chat/telling";
 import { useLocale } from "./i18n";
+import { live } from "./live";
 import { keptPerson } from "./outbox/db";
 import { startRouter } from "./router";
 import { loadDrafts } from "./store/drafts";
@@ -30,6 +31,9 @@ async function start(): Promise<void> {
   await useLocale(document.documentElement.lang === "en" ? "en" : "fr");
   startRouter();
   tellPersonal();
+  effect(() => {
+    document.documentElement.dataset.live = live.state.value === "online" ? live.kind.value : "none";
+  });
   effect(() => {
     const now = session.value;
     if (now.state === "signed-in") void startSync(now.me).then(() => loadDrafts().catch(() => {}));

@@ -1,0 +1,72 @@
+"""Everything by keyboard alone, and the focus where one expects it."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+
+CLASS = "5e A"
+
+
+def test_from_the_list_to_a_reaction_without_a_mouse(visit: Visit) -> None:
+    pupil = visit("pupil1")
+    room = pupil.room(CLASS)
+    page = pupil.go("/messages")
+    expect(page.locator(".room-link").first).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
+    page.locator(".room-link", has_text=CLASS).first.focus()
+    page.keyboard.press("Enter")
+    expect(pupil.composer).to_be_focused()
+    assert page.url.endswith(f"/messages/{room}")
+
+    page.keyboard.type("Au clavier")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+b")
+    page.keyboard.press("Enter")
+    expect(pupil.row("Au clavier").locator("strong", has_text="Au clavier")).to_be_visible()
+    expect(pupil.composer).to_be_focused()
+
+    page.keyboard.press("ArrowUp")  # from an empty box to the last message
+    expect(pupil.row("Au clavier")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(pupil.row("Au clavier")).to_be_focused()
+    page.keyboard.press("+")
+    expect(page.get_by_role("button", name="pouce levé")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(pupil.row("Au clavier").get_by_role("button", name="Retirer ❤️ : moi")).to_be_visible()
+
+    page.keyboard.press("r")
+    expect(page.get_by_role("textbox", name="Répondre dans le fil")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".side")).to_have_count(0)
+
+
+def test_a_dialog_keeps_the_focus_and_gives_it_back(visit: Visit) -> None:
+    teacher = visit("teacher1")
+    teacher.open_room(teacher.room(CLASS))
+    page = teacher.page
+    opener = page.get_by_role("button", name="Menu du salon")
+    opener.press("Enter")
+    page.get_by_role("menuitem", name="Renommer").press("Enter")
+    expect(page.get_by_label("Nom du salon")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
+def test_new_messages_are_said_once_and_gathered(visit: Visit) -> None:
+    pupil, teacher = visit("pupil1"), visit("teacher1")
+    room = pupil.room(CLASS)
+    pupil.open_room(room)
+    teacher.open_room(room)
+    said = pupil.page.locator(".messages-frame [role=status]")
+    expect(said).to_have_text("")  # what was there before is not said
+    teacher.say("Une seule phrase")
+    expect(said).to_have_text("Claire Moreau : Une seule phrase")
+    for word in ("un", "deux", "trois"):
+        teacher.say(f"Rafale {word}")
+    expect(said).to_have_text("3 nouveaux messages")

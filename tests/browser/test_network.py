@@ -1,0 +1,124 @@
+"""The network goes and comes; WebSockets are blocked; nothing written is lost, doubled or reordered."""
+
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.people import WIDE
+
+ROOM = "Mathématiques 5e A"
+
+
+def test_offline_and_back(visit: Visit) -> None:
+    pupil, teacher = visit("pupil1"), visit("teacher2", WIDE)
+    room = pupil.room(ROOM)
+    pupil.open_room(room)
+    teacher.open_room(room)
+    teacher.say("Avant la coupure")
+    expect(pupil.row("Avant la coupure")).to_be_visible()
+    _wait_for_worker(pupil.page)
+
+    pupil.context.set_offline(True)
+    expect(pupil.page.get_by_text("Hors connexion.")).to_be_visible()
+    for word in ("un", "deux", "trois"):
+        pupil.say(f"Écrit hors ligne {word}")
+    expect(pupil.page.locator(".rows-pending .row")).to_have_count(3)
+    pupil.page.reload()  # the application, the room and the outbox come from this browser alone
+    expect(pupil.row("Avant la coupure")).to_be_visible()
+    expect(pupil.page.locator(".rows-pending .row")).to_have_count(3)
+    teacher.say("Pendant la coupure")
+
+    pupil.context.set_offline(False)
+    for person in (pupil, teacher):
+        expect(person.row("Écrit hors ligne trois")).to_be_visible(timeout=15_000)
+        expect(person.page.locator(".rows-pending .row")).to_have_count(0)
+        assert person.said()[-5:] == [
+            "Avant la coupure",
+            "Pendant la coupure",
+            "Écrit hors ligne un",
+            "Écrit hors ligne deux",
+            "Écrit hors ligne trois",
+        ]
+
+
+def test_a_refused_message_says_why_and_can_be_sent_again_or_given_up(visit: Visit) -> None:
+    pupil, teacher = visit("pupil1"), visit("teacher2")
+    room = pupil.room(ROOM)
+    pupil.open_room(room)
+    teacher.open_room(room)
+    pupil.context.set_offline(True)
+    pupil.say("Refusé")
+    pupil.say("Abandonné")
+    teacher.page.get_by_role("button", name="Menu du salon").click()
+    _set_mode(teacher.page, "En pause", "Fin de l’heure")
+    pupil.context.set_offline(False)
+    failed = pupil.page.locator(".row-failed")
+    expect(failed).to_have_count(2, timeout=15_000)
+    expect(failed.first).to_contain_text("Pas envoyé :")
+
+    teacher.page.get_by_role("button", name="Menu du salon").click()
+    _set_mode(teacher.page, "Ouvert", "")
+    failed.filter(has_text="Abandonné").get_by_role("button", name="Abandonner").click()
+    failed.filter(has_text="Refusé").get_by_role("button", name="Réessayer").click()
+    expect(teacher.row("Refusé")).to_be_visible()
+    expect(failed).to_have_count(0)
+    assert "Abandonné" not in teacher.said()
+
+
+def test_where_websockets_are_blocked_the_same_product_runs_over_http(visit: Visit) -> None:
+    pupil, teacher = visit("pupil1"), visit("teacher2")
+    room = pupil.room(ROOM)
+    blocked = True
+
+    def proxy(socket: WebSocketRoute) -> None:
+        if blocked:
+            socket.close(code=1011)
+        else:
+            socket.connect_to_server()
+
+    pupil.page.route_web_socket("**/ws/live/", proxy)
+    teacher.open_room(room)
+    pupil.open_room(room)
+    expect(pupil.page.locator("html[data-live=sse]")).to_have_count(1, timeout=20_000)
+    pupil.say("Par HTTP")
+    expect(teacher.row("Par HTTP")).to_be_visible()
+    teacher.say("Bien reçu")
+    expect(pupil.row("Bien reçu")).to_be_visible()
+
+    blocked = False
+    pupil.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(pupil.page.locator("html[data-live=socket]")).to_have_count(1, timeout=20_000)
+    teacher.say("Par la prise")
+    expect(pupil.row("Par la prise")).to_be_visible()
+
+
+def test_logging_out_leaves_nothing_behind(visit: Visit) -> None:
+    pupil = visit("pupil6")
+    pupil.open_room(pupil.room("5e A"))
+    _wait_for_worker(pupil.page)
+    pupil.request("DELETE", "/session")
+    expect(pupil.page).to_have_url(
+        f"{pupil.base}/login?next=%2Fmessages%2F{pupil.page.url.rpartition('2F')[2]}"
+    )
+    counts = """async () => {
+      const db = await new Promise((ok) => {
+        const r = indexedDB.open("preau"); r.onsuccess = () => ok(r.result); });
+      const count = (name) => new Promise((ok) => {
+        const r = db.transaction(name).objectStore(name).count(); r.onsuccess = () => ok(r.result); });
+      const all = await Promise.all([...db.objectStoreNames].map(count));
+      db.close();
+      return all;
+    }"""
+    pupil.page.wait_for_function(f"async () => (await ({counts})()).every((n) => n === 0)")
+
+
+def _wait_for_worker(page: Page) -> None:
+    page.wait_for_function("navigator.serviceWorker.controller?.state === 'activated'")
+    page.wait_for_timeout(2_500)  # what is kept for the next visit is kept two seconds after a change
+
+
+def _set_mode(page: Page, mode: str, reason: str) -> None:
+    page.get_by_role("menuitem", name="Mode du salon").click()
+    page.get_by_label(mode).check()
+    page.get_by_label("Raison").fill(reason)
+    page.get_by_role("dialog").get_by_role("button", name="Enregistrer").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
