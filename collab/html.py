@@ -25,7 +25,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from collab import errors
-from collab.links import LINK_REL, LINK_SCHEMES, is_safe_link, linked, split_links
+from collab.links import LINK_REL, LINK_SCHEMES, is_safe_link, linked, split_links, unlike
 
 MAX_SOURCE_CHARS: Final = 8_000
 MAX_MENTIONS: Final = 50
@@ -104,9 +104,10 @@ class _Found:
 
 
 def tidy(source: str) -> str:
-    """The source as it is stored: newlines as \\n, no blank lines around it, and no NUL, control character or
-    lone surrogate (PostgreSQL and UTF-8 refuse them)."""
-    return _UNWANTED.sub("", _NEWLINE.sub("\n", source)).strip("\n").rstrip()
+    """The source as it is stored: newlines as \\n, no blanks at the end of lines, no blank lines around it, and
+    no NUL, control character or lone surrogate (PostgreSQL and UTF-8 refuse them)."""
+    lines = _UNWANTED.sub("", _NEWLINE.sub("\n", source)).split("\n")
+    return "\n".join(line.rstrip(" \t") for line in lines).strip("\n").rstrip()
 
 
 def mentioned_people(source: str) -> frozenset[int]:
@@ -230,21 +231,30 @@ def _finish_rule(state: StateCore) -> None:
 
 
 def _with_links(children: Sequence[Token]) -> Iterator[Token]:
-    inside_link = 0
+    href, label = "", ""
     for token in children:
         if token.type == "link_open":
-            token.attrs = {"href": token.attrs["href"], "rel": LINK_REL, "target": "_blank"}
-        inside_link += token.nesting if token.type in {"link_open", "link_close"} else 0
-        if token.type != "text" or inside_link:
+            href, label = str(token.attrs["href"]), ""
+            token.attrs = {"href": href, "rel": LINK_REL, "target": "_blank"}
+        elif token.type == "link_close":
+            if note := unlike(label, href):
+                yield Token("text", "", 0, content=f" ({note})")
+            href = ""
+        label += token.content
+        if token.type == "text" and not href:
+            yield from _linked_tokens(token.content)
+        else:
             yield token
-            continue
-        for piece, href in split_links(token.content):
-            if href:
-                attrs: dict[str, str | int | float] = {"href": href, "rel": LINK_REL, "target": "_blank"}
-                yield Token("link_open", "a", 1, attrs=attrs)
-            yield Token("text", "", 0, content=piece)
-            if href:
-                yield Token("link_close", "a", -1)
+
+
+def _linked_tokens(text: str) -> Iterator[Token]:
+    for piece, href in split_links(text):
+        if href:
+            attrs: dict[str, str | int | float] = {"href": href, "rel": LINK_REL, "target": "_blank"}
+            yield Token("link_open", "a", 1, attrs=attrs)
+        yield Token("text", "", 0, content=piece)
+        if href:
+            yield Token("link_close", "a", -1)
 
 
 def _render_mention(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

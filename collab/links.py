@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 from typing import Final
+from urllib.parse import urlsplit
 
 from markdown_it.common.normalize_url import normalizeLink
 
@@ -14,6 +15,15 @@ _URL = re.compile(
     r"|(?<![\w.+/-])[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w@])",
     re.IGNORECASE,
 )
+
+_HOST_LIKE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}\b", re.IGNORECASE)
+
+
+def unlike(label: str, href: str) -> str:
+    """Where a link truly leads, if its label names some other place (a bank's address over a thief's)."""
+    host = urlsplit(href).netloc.rpartition("@")[2].lower()
+    named = [found.lower() for found in _HOST_LIKE.findall(label)]
+    return host if any(name != host and not host.endswith(f".{name}") for name in named) else ""
 
 
 def linked(text: str) -> str:

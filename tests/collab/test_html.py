@@ -163,6 +163,21 @@ def test_a_table_s_alignment_is_a_class() -> None:
     assert '<td class="align-right">2</td>' in made
 
 
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("[https://banque.fr](https://evil.fr/x)", "https://banque.fr (evil.fr)"),
+        ("[www.banque.fr/login](https://banque.fr.evil.fr)", "www.banque.fr/login (banque.fr.evil.fr)"),
+        ("[**banque.fr**](https://banque.fr@evil.fr)", "banque.fr (evil.fr)"),
+        ("[lemonde.fr](https://www.lemonde.fr/a)", "lemonde.fr"),
+        ("[le site de M. Roy](https://a.fr)", "le site de M. Roy"),
+        ("<https://a.fr/b>", "https://a.fr/b"),
+    ],
+)
+def test_a_link_that_names_another_place_says_where_it_leads(source: str, shown: str) -> None:
+    assert html.render(source).text == shown
+
+
 def test_mentions_are_found_and_shown() -> None:
     made = html.render("@[Léa Martin](person:7), @[Tom](person:8) et @[tous](room), pas `@[X](person:9)`")
     assert made.mentions == (7, 8)
