@@ -146,6 +146,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = "schools.auth.AccountAdapter"  # nobody signs up by themselves
+USERSESSIONS_ADAPTER = "schools.auth.UserSessionsAdapter"
+ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -159,7 +162,8 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = ENV.trusted_proxies or None
+AXES_USERNAME_CALLABLE = "schools.auth.username_of"
+AXES_CLIENT_IP_CALLABLE = "schools.auth.client_ip"
 AXES_VERBOSE = False
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30  # s
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
