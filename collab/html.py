@@ -104,8 +104,8 @@ class _Found:
 
 
 def tidy(source: str) -> str:
-    """The source as it is stored: newlines as \\n, no blanks at the end of lines, no blank lines around it, and
-    no NUL, control character or lone surrogate (PostgreSQL and UTF-8 refuse them)."""
+    """The source as it is stored: newlines as \\n, no blanks at the end of lines, no blank lines around it,
+    and no NUL, control character or lone surrogate (PostgreSQL and UTF-8 refuse them)."""
     lines = _UNWANTED.sub("", _NEWLINE.sub("\n", source)).split("\n")
     return "\n".join(line.rstrip(" \t") for line in lines).strip("\n").rstrip()
 
