@@ -41,14 +41,15 @@ def room_shape(person: Person, room_id: int | str) -> RoomShape:
 
 
 def _shapes(person: Person, rooms: QuerySet[Room]) -> list[RoomShape]:
+    # The heads before all that they number: an event between the two is delivered again, and never missed.
+    ids = list(rooms.values_list("pk", flat=True))
+    epoch, heads = log.epoch(), log.heads([f"room.{pk}" for pk in ids])
     last = Message.objects.filter(room=OuterRef("pk")).order_by("-seq")
     rows: list[Any] = list(
-        with_unread(rooms, person.pk)
+        with_unread(rooms.filter(pk__in=ids), person.pk)
         .annotate(last_id=Subquery(last.values("pk")[:1]))
         .select_related("group", "school")
     )
-    # The heads before the messages: an event between the two is then delivered again, and never missed.
-    heads, epoch = log.heads([room.topic for room in rows]), log.epoch()
     last_messages = _last_messages(rows)
     counts, people = _people_counts(rows), _direct_people(rows)
     shapes = [
