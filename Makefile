@@ -9,7 +9,7 @@ BIN := .venv/bin
 PY := $(BIN)/python
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 WORKERS ?= 2
-SOURCES := asgi.py routing.py manage.py collab schools chat tests bench
+SOURCES := $(wildcard asgi.py routing.py manage.py collab schools chat tests bench)
 FRONTEND_SOURCES := $(shell find frontend/src -type f 2>/dev/null)
 
 .PHONY: help
