@@ -19,7 +19,7 @@ from chat.commands import (
     Typing,
     UnmutePerson,
 )
-from chat.events import ROOM_EVENTS, rfc3339
+from chat.events import PERSON_EVENTS, ROOM_EVENTS, rfc3339
 from chat.services import (
     drafts,
     editing,
@@ -32,6 +32,10 @@ from chat.services import (
     scheduling,
 )
 from collab.realtime.topics import Caller, TopicConsumer, command
+from schools.consumers import PersonTopic
+
+# What chat has to say to one person travels on that person's own topic, which knows nothing of chat.
+PersonTopic.events = (*PersonTopic.events, *PERSON_EVENTS)
 
 Reply = dict[str, object]
 

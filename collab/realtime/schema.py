@@ -124,7 +124,8 @@ def _event_messages(registry: Registry, refs: dict[type[BaseModel], str]) -> dic
                 "at": {"type": "string", "format": "date-time"},
                 "data": {"$ref": refs[event]},
             }
-            messages[event.name] = _message("server", f"On {kind}.<id>", fields, list(fields))
+            # An event and a command may have one name (room.read), which a document cannot.
+            messages[f"event.{event.name}"] = _message("server", f"On {kind}.<id>", fields, list(fields))
     return messages
 
 

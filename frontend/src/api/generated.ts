@@ -47,6 +47,17 @@ export interface Deletion {
   reason: string;
 }
 /**
+ * Told to the writer's other devices; an empty body means that there is no draft any more.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "DraftSaved".
+ */
+export interface DraftSaved {
+  body: string;
+  parent: string | null;
+  room: string;
+}
+/**
  * This interface was referenced by `Protocol`'s JSON-Schema
  * via the `definition` "EditMessage".
  */
@@ -186,6 +197,17 @@ export interface MessageReacted {
   reactions: ReactionShape[];
 }
 /**
+ * Told to the author whose message a moderator removed.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "MessageRemoved".
+ */
+export interface MessageRemoved {
+  id: string;
+  reason: string;
+  room: string;
+}
+/**
  * This interface was referenced by `Protocol`'s JSON-Schema
  * via the `definition` "MutePerson".
  */
@@ -193,6 +215,17 @@ export interface MutePerson {
   minutes: number;
   person: string;
   reason: string;
+}
+/**
+ * This person may not write in the room until then; None: again they may.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "PersonMuted".
+ */
+export interface PersonMuted {
+  reason: string;
+  room: string;
+  until: string | null;
 }
 /**
  * This interface was referenced by `Protocol`'s JSON-Schema
@@ -264,6 +297,29 @@ export interface RenameRoom {
   title: string;
 }
 /**
+ * That a message was reported; what it said is read from the list of reports, not kept in a log.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "ReportBrief".
+ */
+export interface ReportBrief {
+  at: string;
+  id: string;
+  message: string;
+  reason: string;
+  reporter: PersonBrief;
+  room: string;
+}
+/**
+ * Told to those who look after the room.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "ReportFiled".
+ */
+export interface ReportFiled {
+  report: ReportBrief;
+}
+/**
  * This interface was referenced by `Protocol`'s JSON-Schema
  * via the `definition` "ReportMessage".
  */
@@ -283,11 +339,37 @@ export interface RoomChanged {
 }
 /**
  * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "RoomRead".
+ */
+export interface RoomRead {
+  mentions: number;
+  read_seq: number;
+  room: string;
+  unread: number;
+}
+/**
+ * The list of this person's rooms is no longer what it was: read it again.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "RoomsChanged".
+ */
+export interface RoomsChanged {}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
  * via the `definition` "SaveDraft".
  */
 export interface SaveDraft {
   body: string;
   parent?: string | null;
+}
+/**
+ * This person's scheduled messages in the room changed: read them again.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "ScheduleChanged".
+ */
+export interface ScheduleChanged {
+  room: string;
 }
 /**
  * This interface was referenced by `Protocol`'s JSON-Schema
@@ -409,17 +491,6 @@ export interface CodeIn {
 export interface DraftList {
   items: DraftSaved[];
   next?: null;
-}
-/**
- * Told to the writer's other devices; an empty body means that there is no draft any more.
- *
- * This interface was referenced by `Protocol`'s JSON-Schema
- * via the `definition` "DraftSaved".
- */
-export interface DraftSaved {
-  body: string;
-  parent: string | null;
-  room: string;
 }
 /**
  * This interface was referenced by `Protocol`'s JSON-Schema
