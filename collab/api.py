@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -14,6 +15,7 @@ from chat.api import router as chat_router
 from chat.attachments.api import router as attachments_router
 from chat.search.api import router as search_router
 from collab import errors
+from collab.realtime import db
 from schools.api import router as schools_router
 
 log = logging.getLogger(__name__)
@@ -77,6 +79,11 @@ def _on_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     known = {400: errors.Invalid, 403: errors.Forbidden, 404: errors.NotFound, 429: errors.TooFast}
     return _problem(known.get(error.status_code, errors.Invalid)(str(error)))
+
+
+@api.exception_handler(DatabaseError)
+def _on_database_away(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    return _problem(db.unavailable(error))
 
 
 @api.exception_handler(Exception)

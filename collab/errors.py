@@ -1,7 +1,10 @@
 """What can go wrong, in one shape for HTTP (RFC 9457) and for the socket."""
 
 from http import HTTPStatus
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class AppError(Exception):
@@ -11,12 +14,20 @@ class AppError(Exception):
     status: ClassVar[int]
 
     def __init__(
-        self, message: str, *, fields: dict[str, str] | None = None, retry_after: float | None = None
+        self,
+        message: "str | _StrPromise",
+        *,
+        fields: dict[str, str] | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
-        self.message = message
         self.fields = fields or {}
         self.retry_after = retry_after
+
+    @property
+    def message(self) -> str:
+        """In the language in force where it is read."""
+        return str(self.args[0])
 
 
 class Invalid(AppError):

@@ -13,10 +13,11 @@ class Live:
     """Seconds, bytes and counts, as each name says."""
 
     SWEEP_SECONDS: float = 3.0  # between two looks at the heads of all listened topics
-    SWEEP_ALONE_SECONDS: float = 0.8  # the same while the layer is away: a right must end within a second
+    RIGHTS_SWEEP_SECONDS: float = 0.8  # the same for person topics, and for all while the layer is away
     HEARTBEAT_SECONDS: float = 25.0  # a client that hears nothing for twice that long comes back
     BURST_WINDOW_SECONDS: float = 0.005  # events of a busy topic leave together, this far apart
     HINT_WINDOW_SECONDS: float = 0.005  # hints to the other processes leave together, this far apart
+    SIGNAL_WINDOW_SECONDS: float = 0.05  # signals of a topic leave together, the last of each person's
     MAX_FRAME_BYTES: int = 64 * KIB  # of a client
     OUTBOX_BYTES: int = 1024 * KIB  # owed to one reader before it is closed with 4408
     MAX_WAITING_FRAMES: int = 64  # of one client, before its connection is read no further
@@ -27,10 +28,13 @@ class Live:
     FRAMES: tuple[float, float] = (40.0, 200.0)  # all frames of one socket
     COMMANDS: tuple[float, float] = (15.0, 60.0)  # commands of one person, over all sockets and HTTP
     SIGNALS: tuple[float, float] = (5.0, 15.0)  # signals of one socket; more are dropped
-    MAX_OFFENCES: int = 20  # bad frames before the socket is closed
+    OFFENCES: tuple[float, float] = (0.2, 20.0)  # bad frames of one socket before it is closed
     LEASE_SECONDS: float = 60.0  # presence outlives the process that saw it by this much at most
     RENEW_SECONDS: float = 20.0
-    DRAIN_SECONDS: float = 5.0  # between the 1012 close frames and the end of the process
+    LEAVE_SECONDS: float = 5.0  # who comes back within that was never away
+    MAX_PRESENCE_LISTENERS: int = 100  # of a topic; beyond, coming and going is not told, only asked for
+    RECHECK_SECONDS: float = 600.0  # rights and sessions are asked again this often without any reason
+    DRAIN_SECONDS: float = 5.0  # between the 1012 close frames and the end of the process, at most
     RECONNECT_JITTER_SECONDS: float = 5.0  # over which clients spread their return after a restart
     LOG_DAYS: int = 30
     TRIM_SECONDS: float = 600.0

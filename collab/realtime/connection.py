@@ -1,16 +1,17 @@
 """One browser's live connection, whatever carries it: topics, commands in order, rights asked again."""
 
+import asyncio
 import json
 import logging
+import random
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from collab.errors import AppError, Invalid, TooFast, wire_error
 from collab.realtime import db, log, sessions
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 SESSION_ENDED = 4401
+_ASK_AGAIN_SECONDS = 1.0
+_JOIN_FIELDS = {"type", "ref", "topic", "after", "epoch"}
 _ACCESS_CHANGED = '"event":"access.changed"'
 Reply = Callable[[str], None]
 
@@ -67,18 +70,19 @@ class Connection(ABC):
         self.topics: set[str] = set()
         self.signals = Bucket(*live().SIGNALS)
         self.closed = False
-        self._checked_on: date = timezone.localdate()
+        self._checked()
 
     @abstractmethod
     def deliver(self, message: Prepared) -> None: ...
 
     @abstractmethod
-    def close(self, code: int) -> None:
+    def close(self, code: int, reason: str = "") -> None:
         """End it with a WebSocket close code, or what stands for one."""
 
-    def hello(self, **more: object) -> Prepared:
-        seconds = live().HEARTBEAT_SECONDS
-        frame = {"type": "hello", "person": str(self.person.pk), "heartbeat": seconds, **more}
+    def hello(self, epoch: str, **more: object) -> Prepared:
+        """The first frame: whose connection it is, of which history, and the time between signs of life."""
+        frame: dict[str, object] = {"type": "hello", "person": str(self.person.pk), "epoch": epoch}
+        frame |= {"heartbeat": live().HEARTBEAT_SECONDS, **more}
         return Prepared(orjson.dumps(frame).decode())
 
     # --- Life ---------------------------------------------------------------------------------------------
@@ -94,10 +98,9 @@ class Connection(ABC):
             return
         self.closed = True
         self.runtime.hub.unwatch(person_topic(self.person.pk), self._on_own_event)
-        topics = list(self.topics)
-        for topic in topics:
+        for topic in list(self.topics):
             self.leave(topic)
-        self.runtime.remove(self, topics)
+        self.runtime.remove(self)
 
     def leave(self, topic: str) -> None:
         self.topics.discard(topic)
@@ -112,7 +115,7 @@ class Connection(ABC):
             if kind == "ping":
                 reply('{"type":"pong"}')
             elif kind == "topic.join":
-                await self._join(frame, ref, reply)
+                await self._join(frame, ref)
             elif kind == "topic.leave":
                 split_topic(frame.get("topic"))
                 self.leave(frame["topic"])
@@ -123,7 +126,8 @@ class Connection(ABC):
                 self.runtime.limits.check(self.person.pk)
                 reply(ok(ref, await self.runtime.dispatcher.command(self.caller, frame)))
         except AppError as error:
-            reply(refused(ref, error))
+            with translation.override(self.person.locale):
+                reply(refused(ref, error))
             if isinstance(error, Invalid):
                 self.offended()
 
@@ -135,43 +139,38 @@ class Connection(ABC):
     def offended(self) -> None:
         """The client sent what no client of ours sends."""
 
-    async def _join(self, frame: dict[str, Any], ref: object, reply: Reply) -> None:
-        after, epoch, topic = frame.get("after"), frame.get("epoch"), frame.get("topic")
-        unknown = frame.keys() - {"type", "ref", "topic", "after", "epoch"}
-        if unknown:
-            raise Invalid("Some of what was sent is not valid.", fields=dict.fromkeys(unknown, "unknown"))
-        if after is not None and (
-            not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**63
-        ):
-            raise Invalid("`after` is the last seq you have.", fields={"after": "a number"})
-        if epoch is not None and not isinstance(epoch, str):
-            raise Invalid("`epoch` is what the last join said.", fields={"epoch": "a text"})
+    async def _join(self, frame: dict[str, Any], ref: object) -> None:
+        after, epoch = resume_point(frame)
+        topic = frame.get("topic")
         if len(self.topics) >= live().MAX_TOPICS and topic not in self.topics:
-            raise TooFast("Too many topics on one connection: leave one first.", retry_after=1)
+            raise TooFast(_("Too many topics on one connection: leave one first."), retry_after=1)
         await self.runtime.dispatcher.join(self.caller, topic)
         assert isinstance(topic, str)
-        self.runtime.hub.leave(topic, self)  # joining again begins again
-        answer = lambda resumed: reply(joined(ref, resumed))  # noqa: E731 – one line, used once
-        await guarded_join(self.runtime, topic, self, after, epoch, answer)
-        if self.closed:
-            self.runtime.hub.leave(topic, self)
+        name = topic
+        self.runtime.hub.leave(name, self)  # joining again begins again
+        self.topics.add(name)  # from now on a right that ends takes it away again
+
+        def answer(resumed: log.Resumed) -> None:
+            self.deliver(Prepared(joined(ref, resumed), name, resumed.head))
+
+        try:
+            await self.runtime.hub.join(name, self, after=after, epoch=epoch, reply=answer)
+        except db.FAULTS as error:
+            self.leave(name)
+            raise db.unavailable(error) from error
+        if self.closed or name not in self.topics:
+            self.leave(name)
         else:
-            self.topics.add(topic)
-            self.runtime.arrived(self, topic)
+            self.runtime.entered(self, name)
 
     def _signal(self, frame: dict[str, Any]) -> None:
         """Pass a signal on, stamped with who it is from; too many are dropped without a word."""
         topic = frame.get("topic")
         if topic in self.topics and not self.signals.take():
             name, data = self.runtime.dispatcher.signal(topic, frame.get("signal"), frame.get("data"))
-            out = {
-                "type": "signal",
-                "topic": topic,
-                "signal": name,
-                "person": str(self.person.pk),
-                "data": data,
-            }
-            self.runtime.signal(str(topic), orjson.dumps(out).decode(), but=self)
+            out = {"type": "signal", "topic": topic, "signal": name, "person": str(self.person.pk)}
+            out["data"] = data
+            self.runtime.signal(str(topic), name, self.person.pk, orjson.dumps(out).decode())
 
     # --- Rights -------------------------------------------------------------------------------------------
 
@@ -188,15 +187,23 @@ class Connection(ABC):
             if person is None or person.pk != self.person.pk:
                 self.close(SESSION_ENDED)
                 return
+            self._become(person)
             lost = await guarded(self._lost_topics, list(self.topics))
         except AppError:
             # Nobody can say now: asked again soon, and until then nothing new can be committed either.
-            self.runtime.later(1.0, partial(self.runtime.start_recheck, self))
+            self.runtime.later(_ASK_AGAIN_SECONDS, lambda: self.runtime.start(self.recheck()))
             return
-        self._checked_on = timezone.localdate()
+        self._checked()
         for topic in lost:
             self.leave(topic)
             self.deliver(Prepared(f'{{"type":"signal","topic":"{topic}","signal":"ended"}}'))
+
+    def _become(self, person: "Person") -> None:
+        """The same person as the database knows them now."""
+        before, self.person = self.person, person
+        self.caller = Caller(person, self.caller.session_key, self.id)
+        if before.hide_presence != person.hide_presence and not self.closed:
+            self.runtime.presence_changed(self)
 
     def _lost_topics(self, topics: list[str]) -> list[str]:
         lost = []
@@ -208,18 +215,32 @@ class Connection(ABC):
                 lost.append(topic)
         return lost
 
-    def new_day(self) -> None:
-        """Dated rights end at midnight, and no event says so."""
-        if timezone.localdate() != self._checked_on:
-            self.runtime.start(self.recheck())
+    def _checked(self) -> None:
+        self._checked_on = timezone.localdate()
+        # Spread, so that those who came together are not asked together.
+        wait = live().RECHECK_SECONDS * random.uniform(0.8, 1.2)  # noqa: S311
+        self._check_at = asyncio.get_running_loop().time() + wait
+
+    def take_due(self) -> bool:
+        """Whether rights must be asked again without an event: a session runs out, a dated right ends at
+        midnight. Says so once."""
+        now = asyncio.get_running_loop().time()
+        if now < self._check_at and timezone.localdate() == self._checked_on:
+            return False
+        self._checked()
+        return True
 
 
-async def guarded_join(
-    runtime: "Runtime", topic: str, connection: Connection, after: int | None, epoch: str | None,
-    answer: Callable[[log.Resumed], None],
-) -> None:  # fmt: skip
-    """The hub's join; a database that does not answer is the client's `unavailable`, not our end."""
-    try:
-        await runtime.hub.join(topic, connection, after=after, epoch=epoch, reply=answer)
-    except db.FAULTS as error:
-        raise db.unavailable(error) from error
+def resume_point(frame: dict[str, Any]) -> tuple[int | None, str | None]:
+    """`after` and `epoch` of a join; raises Invalid."""
+    after, epoch = frame.get("after"), frame.get("epoch")
+    unknown = frame.keys() - _JOIN_FIELDS
+    if unknown:
+        raise Invalid(_("Some of what was sent is not valid."), fields=dict.fromkeys(unknown, "unknown"))
+    if after is not None and (
+        not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**63
+    ):
+        raise Invalid(_("`after` is the last seq you have."), fields={"after": "a number"})
+    if epoch is not None and not isinstance(epoch, str):
+        raise Invalid(_("`epoch` is what the last join said."), fields={"epoch": "a text"})
+    return after, epoch

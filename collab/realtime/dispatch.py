@@ -1,8 +1,11 @@
 """From a parsed frame to the service behind it; the same for sockets and for POST /api/live."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
 from collab.errors import AppError, Invalid, NotFound, Unavailable
@@ -19,7 +22,7 @@ def split_topic(topic: object) -> tuple[str, str]:
         kind, dot, topic_id = topic.partition(".")
         if dot and kind and topic_id.isascii() and topic_id.isdigit() and len(topic_id) < 19:
             return kind, topic_id
-    raise Invalid("A topic is a kind, a dot and a number.", fields={"topic": "such as room.42"})
+    raise Invalid(_("A topic is a kind, a dot and a number."), fields={"topic": "such as room.42"})
 
 
 def invalid_fields(error: ValidationError) -> Invalid:
@@ -27,7 +30,7 @@ def invalid_fields(error: ValidationError) -> Invalid:
     fields = {
         ".".join(map(str, item["loc"])) or "frame": item["msg"] for item in error.errors(include_url=False)
     }
-    return Invalid("Some of what was sent is not valid.", fields=fields)
+    return Invalid(_("Some of what was sent is not valid."), fields=fields)
 
 
 class Dispatcher:
@@ -41,7 +44,7 @@ class Dispatcher:
         kind, topic_id = split_topic(topic)
         consumer = self._registry.consumers.get(kind)
         if consumer is None:
-            raise NotFound("There is no such topic.")
+            raise NotFound(_("There is no such topic."))
         return consumer, topic_id
 
     async def join(self, caller: Caller, topic: object) -> None:
@@ -54,25 +57,33 @@ class Dispatcher:
         consumer, topic_id = self.consumer(frame.get("topic"))
         command = self._registry.commands.get((consumer.kind, str(frame.get("type"))))
         if command is None:
-            raise Invalid("There is no such command for this topic.", fields={"type": "unknown"})
+            raise Invalid(_("There is no such command for this topic."), fields={"type": "unknown"})
         fields = {name: value for name, value in frame.items() if name not in _ENVELOPE}
         try:
             data = command.model.model_validate(fields)
         except ValidationError as error:
             raise invalid_fields(error) from None
-        done: dict[str, object] = await guarded(command.handler, caller, topic_id, data)
+        done: dict[str, object] = await guarded(_in_their_words, command.handler, caller, topic_id, data)
         return done
 
     def signal(self, topic: object, name: object, data: object) -> tuple[str, object]:
         """Check a client's signal; gives its name and its data as they may go out. Raises AppError."""
-        consumer, _ = self.consumer(topic)
+        consumer = self.consumer(topic)[0]
         model = consumer.signals.get(str(name))
         if model is None:
-            raise Invalid("There is no such signal for this topic.", fields={"signal": "unknown"})
+            raise Invalid(_("There is no such signal for this topic."), fields={"signal": "unknown"})
         try:
             return str(name), model.model_validate(data or {}).model_dump(mode="json")
         except ValidationError as error:
             raise invalid_fields(error) from None
+
+
+def _in_their_words(
+    handler: Callable[[Caller, str, Any], dict[str, object]], caller: Caller, topic_id: str, data: Any
+) -> dict[str, object]:
+    """Carry it out with the language of the person; worker threads have none of their own."""
+    with translation.override(caller.person.locale):
+        return handler(caller, topic_id, data)
 
 
 async def guarded(service: Any, *args: Any) -> Any:
@@ -85,4 +96,4 @@ async def guarded(service: Any, *args: Any) -> Any:
         raise db.unavailable(error) from error
     except Exception as error:
         logger.exception("Fault in %s", getattr(service, "__qualname__", service))
-        raise Unavailable("Something went wrong here. Nothing was changed; try again.") from error
+        raise Unavailable(_("Something went wrong here. Nothing was changed; try again.")) from error

@@ -23,12 +23,17 @@ def text_frame(payload: bytes) -> bytes:
 
 
 class Prepared:
-    """A message for many readers: `text` for those who are sent text, `wire` for those who take the frame."""
+    """A message for many readers: `text` for those who are sent text, `wire` for those who take the frame.
 
-    __slots__ = ("_wire", "text")
+    Whoever has it knows the events of `topic` up to `seq`; no topic: it holds none.
+    """
 
-    def __init__(self, text: str) -> None:
+    __slots__ = ("_wire", "seq", "text", "topic")
+
+    def __init__(self, text: str, topic: str = "", seq: int = 0) -> None:
         self.text = text
+        self.topic = topic
+        self.seq = seq
         self._wire: bytes | None = None
 
     @property
@@ -38,9 +43,9 @@ class Prepared:
         return self._wire
 
     @classmethod
-    def together(cls, frames: list[str]) -> "Prepared":
+    def together(cls, frames: list[str], topic: str = "", seq: int = 0) -> "Prepared":
         """One message of one frame, or of a JSON array of frames."""
-        return cls(frames[0] if len(frames) == 1 else f"[{','.join(frames)}]")
+        return cls(frames[0] if len(frames) == 1 else f"[{','.join(frames)}]", topic, seq)
 
 
 class FrameWriter(Protocol):
@@ -49,11 +54,22 @@ class FrameWriter(Protocol):
     def write_frame(self, frame: bytes) -> int:
         """Send it behind what is already owed; gives the bytes still owed to this reader."""
 
-    def close_now(self, code: int) -> None:
+    def close_now(self, code: int, reason: str = "") -> None:
         """Forget what is owed, finish the frame on the wire, and close with `code`."""
 
     def taken(self) -> None:
         """One received message was dealt with: more may be read."""
 
 
+class Outflow(Protocol):
+    """What our server offers for an HTTP response at scope["extensions"][OUTFLOW]."""
+
+    def owed(self) -> int:
+        """Bytes of the response that the network has not taken yet."""
+
+    def abort(self) -> None:
+        """End the connection without waiting for a reader that does not read."""
+
+
 EXTENSION = "preau.frames"
+OUTFLOW = "preau.outflow"

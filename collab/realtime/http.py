@@ -1,95 +1,43 @@
 """Where WebSockets are blocked: GET /api/live is a stream of the same frames (server-sent events, WHATWG
 HTML 9.2), POST /api/live takes the same commands. Which process holds the stream does not matter."""
 
-import asyncio
-from collections import deque
-from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from collab import errors
 from collab.realtime import db
 from collab.realtime.conf import live as dials
 from collab.realtime.connection import Connection, ref_of, refused
-from collab.realtime.frames import Prepared
-from collab.realtime.runtime import Runtime, runtime
+from collab.realtime.frames import OUTFLOW, Prepared
+from collab.realtime.runtime import runtime
 from collab.realtime.schema import asyncapi
-from collab.realtime.socket import READING_TOO_SLOWLY, log_in
+from collab.realtime.socket import log_in
+from collab.realtime.stream import StreamConnection
 
 if TYPE_CHECKING:
     from schools.models import Person
 
 _BATCH = 64  # frames of one POST
+_SEQ_DIGITS = 19
 _OF_THE_STREAM = {"topic.join", "topic.leave", "signal"}
-_CLOSED = b'event: close\ndata: {"code":%d}\n\n'
-
-
-class StreamConnection(Connection):
-    """A connection over server-sent events: frames wait here until the response takes them."""
-
-    def __init__(self, engine: Runtime, person: "Person", session_key: str) -> None:
-        super().__init__(engine, person, session_key)
-        self._out: deque[bytes] = deque()
-        self._owed = 0
-        self._wake = asyncio.Event()
-        self._last: bytes | None = None
-
-    def deliver(self, message: Prepared) -> None:
-        if self.closed:
-            return
-        event = b"data: " + message.text.encode() + b"\n\n"
-        self._out.append(event)
-        self._owed += len(event)
-        self._wake.set()
-        if self._owed > dials().OUTBOX_BYTES:
-            self._out.clear()
-            self.close(READING_TOO_SLOWLY)
-
-    def close(self, code: int) -> None:
-        if not self.closed:
-            self._last = _CLOSED % code
-            self.ended()
-            self._wake.set()
-
-    def offended(self) -> None:
-        """Each POST is answered by itself; the limits of the person hold."""
-
-    async def body(self) -> AsyncIterator[bytes]:
-        """The response, as long as the reader stays."""
-        try:
-            while not self.closed:
-                try:
-                    async with asyncio.timeout(dials().HEARTBEAT_SECONDS):
-                        await self._wake.wait()
-                except TimeoutError:
-                    yield b": still here\n\n"
-                self._wake.clear()
-                while self._out:
-                    chunk = b"".join(self._out)
-                    self._out.clear()
-                    self._owed = 0
-                    yield chunk
-            if self._last:
-                yield self._last
-        finally:
-            self.ended()
 
 
 async def live(request: HttpRequest) -> HttpResponseBase:
     """GET: the stream. POST: one frame, or a list of them; answers with the list of replies."""
     session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     try:
-        person, head = await db.run(log_in, session_key)
+        person, head, epoch = await db.run(log_in, session_key)
     except db.FAULTS as error:
         return _problem(db.unavailable(error))
     if person is None:
-        return _problem(errors.Unauthenticated("Log in to go on."))
+        return _problem(errors.Unauthenticated(_("Log in to go on.")))
     if request.method == "GET":
-        return await _open(request, person, session_key, head)
+        return await _open(request, person, session_key, head, epoch)
     if request.method == "POST":
         return await _commands(request, StatelessConnection(runtime(), person, session_key))
     return HttpResponse(status=405, headers={"Allow": "GET, POST"})
@@ -103,15 +51,20 @@ def _problem(error: errors.AppError) -> HttpResponse:
     return response
 
 
-async def _open(request: HttpRequest, person: "Person", session_key: str, head: int) -> HttpResponseBase:
+async def _open(
+    request: HttpRequest, person: "Person", session_key: str, head: int, epoch: str
+) -> HttpResponseBase:
     engine = runtime()
     if engine.draining:
-        return _problem(errors.Unavailable("The server restarts; come back in a moment.", retry_after=2))
+        return _problem(errors.Unavailable(_("The server restarts; come back in a moment."), retry_after=2))
     if len(engine.of_person.get(person.pk, ())) >= dials().SOCKETS_PER_PERSON:
-        return _problem(errors.TooFast("Too many connections of yours are open: close one.", retry_after=30))
-    connection = StreamConnection(engine, person, session_key)
+        return _problem(
+            errors.TooFast(_("Too many connections of yours are open: close one."), retry_after=30)
+        )
+    outflow = getattr(request, "scope", {}).get("extensions", {}).get(OUTFLOW)
+    connection = StreamConnection(engine, person, session_key, epoch, outflow)
     connection.opened(head)
-    connection.deliver(connection.hello(stream=connection.id))
+    connection.deliver(connection.hello(epoch, stream=connection.id))
     for number, wanted in enumerate(_wanted(request)):
         await connection.handle({"type": "topic.join", "ref": f"open-{number}", **wanted}, connection.reply)
     response = StreamingHttpResponse(connection.body(), content_type="text/event-stream")
@@ -121,12 +74,16 @@ async def _open(request: HttpRequest, person: "Person", session_key: str, head: 
 
 
 def _wanted(request: HttpRequest) -> list[dict[str, Any]]:
-    """`topics=person.1,room.2:120`: what to join at once, and after which seq; so says Last-Event-ID."""
-    said = request.headers.get("Last-Event-ID") or request.GET.get("topics", "")
-    wanted = []
+    """`topics=person.1,room.2:120`: what to join at once, and after which seq. `Last-Event-ID` says the same,
+    behind the epoch that it belongs to."""
+    epoch, _semicolon, known = request.headers.get("Last-Event-ID", "").rpartition(";")
+    said = known or request.GET.get("topics", "")
+    wanted: list[dict[str, Any]] = []
     for part in filter(None, said.split(",")[: dials().MAX_TOPICS]):
-        topic, _, after = part.partition(":")
-        wanted.append({"topic": topic, **({"after": int(after)} if after.isdecimal() else {})})
+        topic, _colon, after = part.partition(":")
+        wanted.append({"topic": topic} | ({"epoch": epoch} if epoch else {}))
+        if after.isascii() and after.isdecimal() and len(after) < _SEQ_DIGITS:
+            wanted[-1]["after"] = int(after)
     return wanted
 
 
@@ -142,7 +99,7 @@ class StatelessConnection(Connection):
     def deliver(self, message: Prepared) -> None:
         """Nothing is ever delivered to it."""
 
-    def close(self, code: int) -> None:
+    def close(self, code: int, reason: str = "") -> None:
         """There is nothing to close."""
 
     def offended(self) -> None:
@@ -152,14 +109,14 @@ class StatelessConnection(Connection):
 async def _commands(request: HttpRequest, connection: StatelessConnection) -> HttpResponse:
     body = request.body
     if len(body) > dials().MAX_FRAME_BYTES:
-        return _problem(errors.TooLarge("What was sent is too large."))
+        return _problem(errors.TooLarge(_("What was sent is too large.")))
     try:
         said = orjson.loads(body)
     except orjson.JSONDecodeError:
         said = None
     frames = said if isinstance(said, list) else [said]
     if len(frames) > _BATCH or not all(isinstance(frame, dict) for frame in frames):
-        return _problem(errors.Invalid("One frame, or a list of up to 64: JSON objects with a `type`."))
+        return _problem(errors.Invalid(_("One frame, or a list of up to 64: JSON objects with a `type`.")))
     stream = request.headers.get("X-Live-Stream", "")
     replies: list[str] = []
     for frame in frames:
@@ -179,4 +136,4 @@ async def _to_stream(
     if target is not None and target.person.pk == connection.person.pk:
         await target.handle(frame, target.reply)
     elif target is not None or not engine.forward(stream, connection.person.pk, frame):
-        replies.append(refused(ref_of(frame), errors.NotFound("This stream is not open: open it again.")))
+        replies.append(refused(ref_of(frame), errors.NotFound(_("This stream is not open: open it again."))))

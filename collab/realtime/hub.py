@@ -5,17 +5,17 @@ waits, what is missing is read from the log, what was delivered is dropped.
 """
 
 import asyncio
-import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections import deque
+from collections.abc import Callable, Coroutine, Hashable, Iterable
 from typing import Any, Protocol
 
 from collab.realtime import db, log
 from collab.realtime.conf import live
 from collab.realtime.frames import Prepared
 
-logger = logging.getLogger(__name__)
 _GAP_SECONDS = 0.05  # an early event waits this long for the one before it to come by itself
 _HEAL_BATCH = 500  # entries read at a time for one topic
+_MAX_SIGNALS = 500  # waiting in one topic; more are dropped
 
 
 class Listener(Protocol):
@@ -40,11 +40,14 @@ class Topic:
     __slots__ = (
         "early",
         "floors",
+        "gap_timer",
         "joining",
         "last_flush",
         "listeners",
         "name",
         "seen",
+        "signal_timer",
+        "signals",
         "timer",
         "waiting",
         "watchers",
@@ -59,12 +62,20 @@ class Topic:
         self.watchers: dict[Callable[[str], None], None] = {}
         self.early: dict[int, str] = {}
         self.waiting: list[tuple[int, str]] = []
+        self.signals: dict[Hashable, str] = {}
         self.last_flush = 0.0
         self.timer: asyncio.TimerHandle | None = None
+        self.gap_timer: asyncio.TimerHandle | None = None
+        self.signal_timer: asyncio.TimerHandle | None = None
 
     @property
     def idle(self) -> bool:
         return not (self.listeners or self.joining or self.watchers)
+
+    def stop_timers(self) -> None:
+        for timer in (self.timer, self.gap_timer, self.signal_timer):
+            if timer is not None:
+                timer.cancel()
 
 
 class Hub:
@@ -74,14 +85,26 @@ class Hub:
         self.topics: dict[str, Topic] = {}
         self._hint = hint
         self._loop = asyncio.get_running_loop()
+        self._committed: deque[tuple[str, int, str]] = deque()
+        self._called = False
+        self._mark = ""
         self._healing: set[str] = set()
         self._tasks: set[asyncio.Task[object]] = set()
+        self.on_new_epoch: Callable[[], None] = lambda: None
 
     # --- Events come in -----------------------------------------------------------------------------------
 
     def publish_from_thread(self, topic: str, seq: int, frame: str) -> None:
         """A transaction of this process committed; called on its worker thread."""
-        self._loop.call_soon_threadsafe(self.publish, topic, seq, frame)
+        self._committed.append((topic, seq, frame))
+        if not self._called:  # waking the loop is a system call: once for all that wait
+            self._called = True
+            self._loop.call_soon_threadsafe(self._publish_committed)
+
+    def _publish_committed(self) -> None:
+        self._called = False
+        while self._committed:
+            self.publish(*self._committed.popleft())
 
     def publish(self, topic: str, seq: int, frame: str) -> None:
         """An event committed by this process: listeners here at once, other processes by a hint."""
@@ -96,8 +119,8 @@ class Hub:
             return
         if topic.seen is None or seq > topic.seen + 1:
             topic.early[seq] = frame
-            if topic.seen is not None:
-                self._loop.call_later(_GAP_SECONDS, self._mend_gap, name)
+            if topic.seen is not None and topic.gap_timer is None:
+                topic.gap_timer = self._loop.call_later(_GAP_SECONDS, self._mend_gap, topic)
             return
         if seq <= topic.seen:
             return
@@ -108,6 +131,7 @@ class Hub:
 
     def _accept(self, topic: Topic, seq: int, frame: str) -> None:
         topic.seen = seq
+        topic.early.pop(seq, None)
         for joining in topic.joining:
             joining.events.append((seq, frame))
         if topic.listeners:
@@ -132,7 +156,7 @@ class Hub:
         waiting, topic.waiting = topic.waiting, []
         if not waiting:
             return
-        message = Prepared.together([frame for _, frame in waiting])
+        message = Prepared.together([frame for _, frame in waiting], topic.name, waiting[-1][0])
         floors = topic.floors
         for listener in list(topic.listeners):
             if floors and listener in floors:
@@ -149,16 +173,27 @@ class Hub:
             del topic.floors[listener]
         lacking = [frame for seq, frame in waiting if seq > floor]
         if lacking:
-            listener.deliver(Prepared.together(lacking))
+            listener.deliver(Prepared.together(lacking, topic.name, waiting[-1][0]))
 
-    def signal(self, name: str, frame: str, *, but: Listener | None = None) -> None:
-        """A frame that is not logged and may be lost, to whoever listens here."""
+    def signal(self, name: str, key: Hashable, frame: str) -> None:
+        """A frame that is not logged and may be lost, to who listens here; the last of each key counts."""
         topic = self.topics.get(name)
-        if topic is not None:
-            message = Prepared(frame)
+        if topic is None or not topic.listeners:
+            return
+        topic.signals.pop(key, None)
+        if len(topic.signals) < _MAX_SIGNALS:
+            topic.signals[key] = frame
+        if topic.signal_timer is None:
+            window = live().SIGNAL_WINDOW_SECONDS
+            topic.signal_timer = self._loop.call_later(window, self._flush_signals, topic)
+
+    def _flush_signals(self, topic: Topic) -> None:
+        topic.signal_timer = None
+        signals, topic.signals = topic.signals, {}
+        if signals:
+            message = Prepared.together(list(signals.values()))
             for listener in list(topic.listeners):
-                if listener is not but:
-                    listener.deliver(message)
+                listener.deliver(message)
 
     # --- Listeners come and go ----------------------------------------------------------------------------
 
@@ -178,9 +213,9 @@ class Hub:
             self._learn_head(topic, resumed.head)
             reply(resumed)
             later = [(seq, frame) for seq, frame in joining.events if seq > resumed.head]
-            if later:
-                listener.deliver(Prepared.together([frame for _, frame in later]))
             floor = later[-1][0] if later else resumed.head
+            if later:
+                listener.deliver(Prepared.together([frame for _, frame in later], name, floor))
             topic.listeners[listener] = None
             topic.floors[listener] = floor
             if not topic.waiting and topic.seen is not None and topic.seen >= floor:
@@ -224,16 +259,15 @@ class Hub:
 
     def _forget_if_idle(self, topic: Topic) -> None:
         if topic.idle and self.topics.get(topic.name) is topic:
-            if topic.timer is not None:
-                topic.timer.cancel()
+            topic.stop_timers()
             del self.topics[topic.name]
 
     # --- Healing ------------------------------------------------------------------------------------------
 
-    def _mend_gap(self, name: str) -> None:
-        topic = self.topics.get(name)
-        if topic is not None and topic.early:
-            self._start(self.heal([name]))
+    def _mend_gap(self, topic: Topic) -> None:
+        topic.gap_timer = None
+        if topic.early:
+            self._start(self.heal([topic.name]))
 
     def _start(self, work: Coroutine[Any, Any, object]) -> None:
         task = self._loop.create_task(work)
@@ -243,16 +277,20 @@ class Hub:
     async def heal(self, names: Iterable[str] | None = None) -> int:
         """Compare the heads of these topics (all by default) with the log, in one query; deliver what lacks.
 
-        Gives the number of events that were missing; 0 when the database cannot be asked now.
+        Gives the number of events that were missing; 0 when the database cannot be asked now. Calls
+        `on_new_epoch` when this is not the database that it was.
         """
-        wanted = [name for name in (names or list(self.topics)) if name in self.topics]
+        wanted = [name for name in (self.topics if names is None else names) if name in self.topics]
         if not wanted:
             return 0
         try:
-            heads = await db.run(log.heads, wanted)
+            mark, heads = await db.run(log.survey, wanted)
+            if self._mark and mark != self._mark:
+                self.on_new_epoch()
+            self._mark = mark
             return sum([await self._catch_up(name, head) for name, head in heads.items()])
         except db.FAULTS as error:
-            logger.warning("Healing waits for the database: %s", error)
+            db.unavailable(error)
             return 0
 
     async def _catch_up(self, name: str, head: int) -> int:

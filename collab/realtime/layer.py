@@ -9,7 +9,7 @@ import asyncio
 import logging
 import uuid
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from channels.layers import BaseChannelLayer
@@ -18,28 +18,30 @@ from collab.realtime.conf import live
 
 logger = logging.getLogger(__name__)
 GROUP = "live"
-_BEAT_SECONDS = 0.5  # between two signs of life when there is nothing to say
-_DEAD_SECONDS = 1.5  # without hearing ourselves
-_SEND_SECONDS = 1.0  # a send that takes longer is given up
+_BEAT_SECONDS = 0.25  # between two signs of life when there is nothing to say
+_DEAD_SECONDS = 0.75  # without hearing ourselves: with a sweep at once, a right ends within a second even now
+_SEND_SECONDS = 0.75  # a send that takes longer is given up
 _RETRY_SECONDS = 0.5
 _MAX_HINTS = 10_000  # kept while a send is under way; beyond, the sweep carries them
 _MAX_BATCH = 500
 
-Hint = list[Any]  # ["e", topic, seq, frame] or ["s", topic, frame]
+# ["e", topic, seq, frame]: an event. ["s", topic, key, frame]: a signal. ["f", stream, person, frame]:
+# a frame for a stream held elsewhere. ["p", …] and ["v", …]: presence, see board.py.
+Hint = list[Any]
 
 
 class HintBus:
-    """`on_hint` gets what other processes say; `on_return` is awaited when the layer works again."""
+    """`on_hint` gets what other processes say; `on_change` is called when the layer came or went."""
 
     def __init__(
         self,
         layer: BaseChannelLayer,
         on_hint: Callable[[Hint], None],
-        on_return: Callable[[], Awaitable[Any]],
+        on_change: Callable[[], None],
     ) -> None:
         self._layer = layer
         self._on_hint = on_hint
-        self._on_return = on_return
+        self._on_change = on_change
         self._me = uuid.uuid4().hex
         self._hints: deque[Hint] = deque(maxlen=_MAX_HINTS)
         self._wake = asyncio.Event()
@@ -104,12 +106,13 @@ class HintBus:
             if alive and not self.alive:
                 self.alive = True
                 logger.info("The layer works: hints go between processes")
-                await self._on_return()
+                self._on_change()
             elif self.alive and not alive:
                 self._lost(TimeoutError("not heard"))
 
     def _lost(self, error: Exception) -> None:
-        if self.alive:
-            logger.warning("The layer is away (%s): events go between processes by the log alone", error)
-        self.alive = False
         self._heard = -_DEAD_SECONDS
+        if self.alive:
+            self.alive = False
+            logger.warning("The layer is away (%r): events go between processes by the log alone", error)
+            self._on_change()

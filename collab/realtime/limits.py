@@ -2,6 +2,8 @@
 
 import time
 
+from django.utils.translation import gettext_lazy as _
+
 from collab.errors import TooFast
 
 
@@ -48,4 +50,4 @@ class PersonLimits:
             bucket = self._buckets[person_id] = Bucket(self._rate, self._burst)
         wait = bucket.take()
         if wait:
-            raise TooFast("Too fast: wait a moment and try again.", retry_after=wait)
+            raise TooFast(_("Too fast: wait a moment and try again."), retry_after=wait)

@@ -25,6 +25,10 @@ _ADVANCE = (
     "ON CONFLICT (topic) DO UPDATE SET head = realtime_topichead.head + excluded.head RETURNING topic, head"
 )
 _ADVANCE_ONE = _ADVANCE.format(values="(%s, 1, 0)")
+_HEADS = (
+    "SELECT topic, head, '' FROM realtime_topichead WHERE topic {among} "
+    "UNION ALL SELECT '', 0, CAST(value AS TEXT) FROM realtime_epoch"
+)
 _INSERT = "INSERT INTO realtime_logentry (topic, seq, frame, ref, created_at) VALUES (%s, %s, %s, %s, %s)"
 
 
@@ -122,8 +126,9 @@ def epoch() -> str:
 
 def renew_epoch() -> str:
     """After a restored backup: every client loads afresh. Gives the new name."""
-    Epoch.objects.all().delete()
-    return epoch()
+    with transaction.atomic():
+        Epoch.objects.all().delete()
+        return epoch()
 
 
 def head(topic: str) -> int:
@@ -131,18 +136,28 @@ def head(topic: str) -> int:
     return TopicHead.objects.filter(topic=topic).values_list("head", flat=True).first() or 0
 
 
-def heads(topics: Iterable[str]) -> dict[str, int]:
-    """The heads of many topics in one query; unused topics are left out."""
+def survey(topics: Iterable[str]) -> tuple[str, dict[str, int]]:
+    """The epoch (as a mark to compare, not as clients know it) and the heads of many topics, in one query.
+
+    Unused topics are left out.
+    """
     names = list(topics)
+    parameter: str | list[str] = names
     if connection.vendor == "postgresql":
-        sql, parameters = "SELECT topic, head FROM realtime_topichead WHERE topic = ANY(%s)", [names]
+        among = "= ANY(%s)"
     else:
         # One parameter however many topics: SQLite bounds the number of parameters.
-        sql = "SELECT topic, head FROM realtime_topichead WHERE topic IN (SELECT value FROM json_each(%s))"
-        parameters = [orjson.dumps(names).decode()]  # type: ignore[list-item]
+        among, parameter = "IN (SELECT value FROM json_each(%s))", orjson.dumps(names).decode()
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return dict(cursor.fetchall())
+        cursor.execute(_HEADS.format(among=among), [parameter])
+        rows = cursor.fetchall()
+    mark = next((value for topic, _, value in rows if not topic), "")
+    return mark, {topic: head for topic, head, _ in rows if topic}
+
+
+def heads(topics: Iterable[str]) -> dict[str, int]:
+    """The heads of many topics in one query; unused topics are left out."""
+    return survey(topics)[1]
 
 
 def read(topic: str, after: int, limit: int) -> list[Entry]:

@@ -4,25 +4,26 @@ import asyncio
 import logging
 import random
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from importlib import import_module
 from typing import Any
 
-import orjson
 from channels.layers import get_channel_layer
 from django.conf import settings
 
-from collab.realtime import db, log, presence, publishing
+from collab.realtime import db, log, publishing
+from collab.realtime.board import Board
 from collab.realtime.conf import live
 from collab.realtime.connection import Connection
 from collab.realtime.dispatch import Dispatcher
 from collab.realtime.hub import Hub
 from collab.realtime.layer import Hint, HintBus
 from collab.realtime.limits import PersonLimits
-from collab.realtime.topics import Registry
+from collab.realtime.topics import Command, Registry
 
 logger = logging.getLogger(__name__)
 RESTARTING = 1012
+_RECHECKS_AT_ONCE = 4
 
 
 class Runtime:
@@ -35,18 +36,20 @@ class Runtime:
         self.connections: dict[str, Connection] = {}
         self.of_person: dict[int, set[Connection]] = {}
         self.draining = False
-        self._here: dict[str, set[int]] = {}  # who was said to be in a topic that is listened to here
         self._loop = asyncio.get_running_loop()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._sweep_now = asyncio.Event()
         self.bus: HintBus | None = None
         if settings.REDIS_URL:
-            self.bus = HintBus(get_channel_layer(), self._on_hint, self._on_return)
+            self.bus = HintBus(get_channel_layer(), self._on_hint, self._sweep_now.set)
         self.hub = Hub(self._hint_event if self.bus else None)
+        self.hub.on_new_epoch = self._on_new_epoch
+        self.board = Board(self.process, self.hub, self.bus.say if self.bus else None)
         publishing.set_publisher(self.hub)
         if self.bus:
             self.bus.start()
         self.start(self._sweep())
-        self.start(self._renew())
+        self.start(self.board.run())
         self.start(self._every(live().TRIM_SECONDS, self._trim))
         for name, period in live().JOBS.items():
             module, _, function = name.rpartition(".")
@@ -54,7 +57,8 @@ class Runtime:
 
     # --- Work in the background ---------------------------------------------------------------------------
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
+    def start(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run `work` beside everything else; its failure is logged."""
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
@@ -62,10 +66,7 @@ class Runtime:
     def later(self, seconds: float, call: Callable[[], None]) -> None:
         self._loop.call_later(seconds, call)
 
-    def start_recheck(self, connection: Connection) -> None:
-        self.start(connection.recheck())
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
+    def _finished(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             logger.error("Background work ended: %s", task.get_coro(), exc_info=task.exception())
@@ -80,17 +81,48 @@ class Runtime:
                 logger.warning("%s failed; it will be tried again", job, exc_info=True)
 
     async def _sweep(self) -> None:
+        """Look at the log: often for what concerns persons (rights), now and then for all; for all at once
+        when the layer came or went, and often while it is away."""
+        all_due = 0.0
         while True:
+            try:
+                async with asyncio.timeout(live().RIGHTS_SWEEP_SECONDS):
+                    await self._sweep_now.wait()
+            except TimeoutError:
+                pass
             alone = self.bus is not None and not self.bus.alive
-            await asyncio.sleep(live().SWEEP_ALONE_SECONDS if alone else live().SWEEP_SECONDS)
-            await self.hub.heal()
-            for connection in list(self.connections.values()):
-                connection.new_day()
+            if self._sweep_now.is_set() or alone or self._loop.time() >= all_due:
+                self._sweep_now.clear()
+                await self.hub.heal()
+                all_due = self._loop.time() + live().SWEEP_SECONDS - live().RIGHTS_SWEEP_SECONDS / 2
+            else:
+                await self.hub.heal([name for name in self.hub.topics if name.startswith("person.")])
+            self._recheck_due()
+
+    def _recheck_due(self) -> None:
+        """Sessions run out and days end without an event: ask again, a few at a time."""
+        due = [connection for connection in self.connections.values() if connection.take_due()]
+        if due:
+            self.start(self._recheck_each(due))
+
+    async def _recheck_each(self, connections: list[Connection]) -> None:
+        waiting = iter(connections)
+
+        async def one_after_another() -> None:
+            for connection in waiting:
+                await connection.recheck()
+
+        await asyncio.gather(*(one_after_another() for _ in range(_RECHECKS_AT_ONCE)))
 
     @staticmethod
     def _trim() -> None:
         while log.trim(live().LOG_DAYS, live().TRIM_BATCH) == live().TRIM_BATCH:
             pass
+
+    def _on_new_epoch(self) -> None:
+        logger.warning("This database has a new history: every client begins again")
+        for connection in list(self.connections.values()):
+            connection.close(RESTARTING)
 
     # --- Other processes ----------------------------------------------------------------------------------
 
@@ -103,11 +135,9 @@ class Runtime:
         if kind == "e":
             self.hub.arrive(hint[1], hint[2], hint[3])
         elif kind == "s":
-            self.hub.signal(hint[1], hint[2])
-        elif kind == "p":
-            self._show_presence(hint[1], hint[2], online=hint[3])
-        elif kind == "v":
-            self._vanished(hint[1])
+            self.hub.signal(hint[1], tuple(hint[2]), hint[3])
+        elif kind in {"p", "v"}:
+            self.board.hear(hint)
         elif kind == "f":
             self._take_forwarded(*hint[1:])
 
@@ -123,109 +153,51 @@ class Runtime:
         self.bus.say(["f", connection_id, person, frame])
         return True
 
-    def signal(self, topic: str, frame: str, *, but: Connection | None = None) -> None:
-        """A signal to whoever listens, on all processes; may be lost."""
-        self.hub.signal(topic, frame, but=but)
+    def signal(self, topic: str, name: str, person: int, frame: str) -> None:
+        """A person's signal to whoever listens, on all processes; may be lost."""
+        self.hub.signal(topic, (name, person), frame)
         if self.bus is not None:
-            self.bus.say(["s", topic, frame])
+            self.bus.say(["s", topic, [name, person], frame])
 
-    async def _on_return(self) -> None:
-        found = await self.hub.heal()
-        logger.info("Healed %d events after the layer came back", found)
-
-    # --- Connections and presence -------------------------------------------------------------------------
+    # --- Connections --------------------------------------------------------------------------------------
 
     def add(self, connection: Connection) -> None:
         self.connections[connection.id] = connection
-        mine = self.of_person.setdefault(connection.person.pk, set())
-        mine.add(connection)
-        if len(mine) == 1 and not connection.person.hide_presence:
-            self.start(self._lease(connection.person.pk))
+        self.of_person.setdefault(connection.person.pk, set()).add(connection)
+        if not connection.person.hide_presence:
+            self.board.came(connection.person.pk)
 
-    def remove(self, connection: Connection, topics: Sequence[str]) -> None:
+    def remove(self, connection: Connection) -> None:
         self.connections.pop(connection.id, None)
         person = connection.person.pk
         mine = self.of_person.get(person, set())
         mine.discard(connection)
         if not mine and self.of_person.pop(person, None) is not None and not self.draining:
-            self.start(self._give_back(person, topics))
+            self.board.left(person)
 
-    def arrived(self, connection: Connection, topic: str) -> None:
-        """Somebody joined a topic: those who are there may see it."""
+    def entered(self, connection: Connection, topic: str) -> None:
+        """It joined a topic."""
         if not connection.person.hide_presence:
-            self._tell_presence(topic, connection.person.pk, online=True)
+            self.board.entered(connection.person.pk, topic)
 
-    def _tell_presence(self, topic: str, person: int, *, online: bool) -> None:
-        """To all processes; each shows it to whoever listens there."""
-        if not topic.startswith("person."):
-            self._show_presence(topic, person, online=online)
-            if self.bus is not None:
-                self.bus.say(["p", topic, person, online])
-
-    def _show_presence(self, topic: str, person: int, *, online: bool) -> None:
-        if topic not in self.hub.topics:
-            self._here.pop(topic, None)
+    def presence_changed(self, connection: Connection) -> None:
+        """This person now wishes to be seen, or not to be."""
+        if connection.person.hide_presence:
+            self.board.left(connection.person.pk, at_once=True)
             return
-        here = self._here.setdefault(topic, set())
-        if online:
-            here.add(person)
-        else:
-            here.discard(person)
-        frame = {
-            "type": "signal",
-            "topic": topic,
-            "signal": "presence",
-            "person": str(person),
-            "online": online,
-        }
-        self.hub.signal(topic, orjson.dumps(frame).decode())
-
-    def _vanished(self, persons: Sequence[int]) -> None:
-        """Persons whose process died: said where they were seen."""
-        for topic, here in list(self._here.items()):
-            for person in here & set(persons):
-                self._show_presence(topic, person, online=False)
-
-    async def _quietly(self, work: Awaitable[Any]) -> Any:
-        """Presence is a courtesy: without a database there is none, and nothing else suffers."""
-        try:
-            return await work
-        except db.FAULTS as error:
-            logger.warning("Presence waits for the database: %s", error)
-            return None
-
-    async def _lease(self, person: int) -> None:
-        await self._quietly(db.run(presence.renew, self.process, [person]))
-
-    async def _give_back(self, person: int, topics: Sequence[str]) -> None:
-        gone = await self._quietly(db.run(presence.give_back, self.process, [person]))
-        for topic in topics if gone else ():
-            self._tell_presence(topic, person, online=False)
-
-    async def _renew(self) -> None:
-        while True:
-            await asyncio.sleep(live().RENEW_SECONDS)
-            seen = [
-                person
-                for person, mine in self.of_person.items()
-                if any(not connection.person.hide_presence for connection in mine)
-            ]
-            await self._quietly(db.run(presence.renew, self.process, seen))
-            gone = sorted(await self._quietly(db.run(presence.expire)) or ())
-            if gone:
-                self._vanished(gone)
-                if self.bus is not None:
-                    self.bus.say(["v", gone])
+        self.board.came(connection.person.pk)
+        for topic in connection.topics:
+            self.board.entered(connection.person.pk, topic)
 
     # --- The end ------------------------------------------------------------------------------------------
 
     def drain(self) -> None:
-        """Every connection is told to come back in a while, spread out; leases are given back."""
+        """Every connection is told to come back in a while, spread out; leases are handed over."""
         self.draining = True
-        persons = list(self.of_person)
         for connection in list(self.connections.values()):
-            connection.close(RESTARTING)
-        self.start(self._quietly(db.run(presence.give_back, self.process, persons)))
+            wait = random.uniform(0, live().RECONNECT_JITTER_SECONDS)  # noqa: S311 – spreads, hides nothing
+            connection.close(RESTARTING, f"retry_after={wait:.1f}")
+        self.start(self.board.hand_over())
 
 
 _runtime: Runtime | None = None
@@ -251,3 +223,8 @@ def registered() -> Registry:
     """The kinds of topics and their commands. Raises AssertionError before `configure`."""
     assert _registry is not None, "configure() comes first"
     return _registry
+
+
+def registered_commands() -> list[Command]:
+    """Every command that a client can send, by topic kind and name."""
+    return [registered().commands[key] for key in sorted(registered().commands)]

@@ -15,10 +15,30 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor
 
 from collab.realtime.conf import live
-from collab.realtime.frames import EXTENSION
+from collab.realtime.frames import EXTENSION, OUTFLOW
 
 _REFILL_BYTES = 64 * 1024  # handed to the transport at a time while a slow reader drains
 _CLOSE_SECONDS = 30.0  # a reader that is told to go has this long to read why
+_DRAIN_LOOK_SECONDS = 0.1
+TOO_LARGE = 4413
+
+
+def owed_bytes(transport: Any) -> int:
+    """What a Twisted transport holds that the socket has not taken yet."""
+    return len(transport.dataBuffer) - int(transport.offset) + int(transport._tempDataLen)
+
+
+class TransportOutflow:
+    """How a streamed HTTP response fares; daphne itself has no back-pressure."""
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+
+    def owed(self) -> int:
+        return owed_bytes(self._transport)
+
+    def abort(self) -> None:
+        self._transport.abortConnection()
 
 
 class FrameProtocol(WebSocketProtocol):
@@ -37,12 +57,8 @@ class FrameProtocol(WebSocketProtocol):
     def write_frame(self, frame: bytes) -> int:
         if self.state != self.STATE_OPEN:
             return 0
-        if self._outbox:
-            self._outbox.append(frame)
-            self._outbox_bytes += len(frame)
-            return self._outbox_bytes
         transport = self.transport
-        if transport.dataBuffer or transport._tempDataBuffer or transport.disconnecting:
+        if self._outbox or transport.dataBuffer or transport._tempDataBuffer or transport.disconnecting:
             return self._wait_with(frame)
         try:
             sent: int = transport.socket.send(frame)
@@ -61,7 +77,7 @@ class FrameProtocol(WebSocketProtocol):
         self._outbox.append(frame)
         self._outbox_bytes += len(frame)
         self._feed()
-        return self._outbox_bytes
+        return self._outbox_bytes + owed_bytes(self.transport)
 
     def _feed(self) -> None:
         """Have the transport ask for more whenever it has sent what it holds."""
@@ -89,37 +105,48 @@ class FrameProtocol(WebSocketProtocol):
         transport.writeSequence(batch)
 
     def stopProducing(self) -> None:  # noqa: N802 – Twisted's name
-        self._outbox.clear()
-        self._outbox_bytes = 0
+        """The transport is gone."""
         self._feeding = False
+        self._forget_outbox()
 
-    def _empty_outbox(self) -> None:
+    def _forget_outbox(self) -> None:
         if self._feeding:
             self._feeding = False
             self.transport.unregisterProducer()
         self._outbox.clear()
         self._outbox_bytes = 0
 
-    def close_now(self, code: int) -> None:
-        if self.state == self.STATE_OPEN:
-            self._empty_outbox()
-            self.closeHandshakeTimeout = _CLOSE_SECONDS
-            self.sendClose(code=code)
+    # --- The end ------------------------------------------------------------------------------------------
 
-    def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802 – daphne's name
-        self._flush_to_transport()
-        super().serverSend(content, binary)
+    def close_now(self, code: int, reason: str = "") -> None:
+        if self.state == self.STATE_OPEN:
+            self.closeHandshakeTimeout = _CLOSE_SECONDS
+            # Not sendClose: it refuses the codes that IANA registered after it was written, such as 1012.
+            self.sendCloseFrame(code=code, reasonUtf8=reason.encode() or None)
 
     def serverClose(self, code: int | None = None) -> None:  # noqa: N802 – daphne's name
-        self._flush_to_transport()
-        super().serverClose(code)
+        self.close_now(1000 if code is None else code)
 
-    def _flush_to_transport(self) -> None:
-        """What autobahn writes by itself must not overtake what waits here."""
-        if self._outbox:
+    def sendCloseFrame(  # noqa: N802 – autobahn's name
+        self,
+        code: int | None = None,
+        reasonUtf8: bytes | None = None,  # noqa: N803
+        isReply: bool = False,  # noqa: N803
+    ) -> None:
+        """A close frame is the last (RFC 6455, 5.5.1): the frame on the wire ends, the others are dropped."""
+        self._forget_outbox()
+        super().sendCloseFrame(code, reasonUtf8, isReply)
+
+    def _max_message_size_exceeded(self, msg_size: int, max_msg_size: int, reason: str) -> None:
+        self._fail_connection(TOO_LARGE, reason)
+
+    def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802 – daphne's name
+        """What an application sends by the plain way goes behind the frames that wait here."""
+        if self.state == self.STATE_OPEN and self._outbox:
             waiting = list(self._outbox)
-            self._empty_outbox()
+            self._forget_outbox()
             self.transport.writeSequence(waiting)
+        super().serverSend(content, binary)
 
     # --- From the reader ----------------------------------------------------------------------------------
 
@@ -134,12 +161,16 @@ class FrameProtocol(WebSocketProtocol):
         self._unread -= 1
         if self._paused and self._unread <= live().MAX_WAITING_FRAMES // 2:
             self._paused = False
-            if self.state == self.STATE_OPEN:
-                self.transport.resumeProducing()
+            self.transport.resumeProducing()
 
 
 class FrameFactory(WebSocketFactory):
+    """Makes FrameProtocols, which end what breaks the protocol by a close frame that says so."""
+
     protocol = FrameProtocol
+
+    def setProtocolOptions(self, **options: Any) -> None:  # noqa: N802 – autobahn's name
+        super().setProtocolOptions(**options, failByDrop=False)
 
 
 class LiveServer(Server):
@@ -148,6 +179,7 @@ class LiveServer(Server):
     def __init__(self, *args: Any, drain: Callable[[], None], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._drain = drain
+        self.failure: str | None = None
 
     def run(self) -> None:
         import daphne.server
@@ -156,14 +188,26 @@ class LiveServer(Server):
         daphne.server.WebSocketFactory = FrameFactory
         super().run()
 
+    def listen_error(self, failure: Any) -> None:
+        self.failure = failure.getErrorMessage()
+        self.stop()
+
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if isinstance(protocol, FrameProtocol):
             scope["extensions"] = {EXTENSION: protocol}
+        else:
+            scope["extensions"] = {OUTFLOW: TransportOutflow(protocol.channel.transport)}
         return super().create_application(protocol, scope)
 
     def stop_gently(self) -> None:
-        """Listen no more, let the live sockets go with 1012, and stop after a while."""
+        """Listen no more, let the live sockets go with 1012, and stop when they are gone or time is up."""
         for listener in self.listeners:
             listener.addCallback(lambda port: port.stopListening())
         self._drain()
-        reactor.callLater(live().DRAIN_SECONDS, self.stop)
+        self._stop_when_empty(live().DRAIN_SECONDS)
+
+    def _stop_when_empty(self, left: float) -> None:
+        if left <= 0 or all("disconnected" in details for details in self.connections.values()):
+            self.stop()
+        else:
+            reactor.callLater(_DRAIN_LOOK_SECONDS, self._stop_when_empty, left - _DRAIN_LOOK_SECONDS)

@@ -1,12 +1,11 @@
 """Whose session is it? The same answer for sockets as Django gives for pages."""
 
-from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 
 if TYPE_CHECKING:
     from schools.models import Person
@@ -16,12 +15,9 @@ def session_key_of(headers: list[tuple[bytes, bytes]]) -> str:
     """The session key in the Cookie headers of an ASGI scope; empty without one."""
     for name, value in headers:
         if name == b"cookie":
-            try:
-                cookies = SimpleCookie(value.decode("latin-1"))
-            except CookieError:
-                continue
-            if settings.SESSION_COOKIE_NAME in cookies:
-                return cookies[settings.SESSION_COOKIE_NAME].value
+            key = parse_cookie(value.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
+            if key:
+                return key
     return ""
 
 

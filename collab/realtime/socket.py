@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from channels.consumer import AsyncConsumer
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from collab.errors import Invalid
 from collab.realtime import db, log, sessions
@@ -21,15 +23,16 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 NOT_OUR_PROTOCOL = 4400
 READING_TOO_SLOWLY = 4408
-TOO_LARGE = 4413
 TOO_FAST = 4429
 TRY_AGAIN = 1013  # RFC 6455 registry: try again later
 
 
-def log_in(session_key: str) -> "tuple[Person | None, int]":
-    """Whose session it is, and the head of that person's own topic."""
+def log_in(session_key: str) -> "tuple[Person | None, int, str]":
+    """Whose session it is, the head of that person's own topic, and the epoch."""
     person = sessions.person_of(session_key)
-    return person, log.head(person_topic(person.pk)) if person else 0
+    if person is None:
+        return None, 0, ""
+    return person, log.head(person_topic(person.pk)), log.epoch()
 
 
 class SocketConnection(Connection):
@@ -38,32 +41,29 @@ class SocketConnection(Connection):
     def __init__(self, runtime: Runtime, person: "Person", session_key: str, out: FrameWriter) -> None:
         super().__init__(runtime, person, session_key)
         self._out = out
-        self.frames = Bucket(*live().FRAMES)
-        self._offences = 0
+        self._frames = Bucket(*live().FRAMES)
+        self._offences = Bucket(*live().OFFENCES)
 
     def deliver(self, message: Prepared) -> None:
         if not self.closed and self._out.write_frame(message.wire) > live().OUTBOX_BYTES:
             self.close(READING_TOO_SLOWLY)
 
-    def close(self, code: int) -> None:
+    def close(self, code: int, reason: str = "") -> None:
         if not self.closed:
             self.ended()
-            self._out.close_now(code)
+            self._out.close_now(code, reason)
 
     def offended(self) -> None:
-        self._offences += 1
-        if self._offences > live().MAX_OFFENCES:
+        if self._offences.take():
             self.close(NOT_OUR_PROTOCOL)
 
     async def take(self, message: dict[str, Any]) -> None:
         """One message of the client."""
         text = message.get("text")
-        if self.frames.take():
+        if self._frames.take():
             self.close(TOO_FAST)
         elif text is None:
             self.close(NOT_OUR_PROTOCOL)
-        elif len(text) > live().MAX_FRAME_BYTES:
-            self.close(TOO_LARGE)
         else:
             await self._take_text(text)
 
@@ -75,7 +75,8 @@ class SocketConnection(Connection):
         if isinstance(frame, dict):
             await self.handle(frame, self.reply)
         else:
-            self.reply(refused(None, Invalid("A frame is a JSON object with a `type`.")))
+            with translation.override(self.person.locale):
+                self.reply(refused(None, Invalid(_("A frame is a JSON object with a `type`."))))
             self.offended()
 
 
@@ -91,7 +92,7 @@ class LiveSocket(AsyncConsumer):
         engine = runtime()
         session_key = sessions.session_key_of(scope["headers"])
         try:
-            person, head = await db.run(log_in, session_key)
+            person, head, epoch = await db.run(log_in, session_key)
         except db.FAULTS as error:
             db.unavailable(error)
             await self._refuse(send, TRY_AGAIN)
@@ -106,7 +107,7 @@ class LiveSocket(AsyncConsumer):
             await send({"type": "websocket.accept"})
             out = scope.get("extensions", {}).get(EXTENSION) or PlainWriter(engine, send)
             connection = SocketConnection(engine, person, session_key, out)
-            await self._serve(connection, head, out, receive)
+            await self._serve(connection, head, epoch, out, receive)
 
     @staticmethod
     async def _refuse(send: Any, code: int) -> None:
@@ -115,10 +116,12 @@ class LiveSocket(AsyncConsumer):
         await send({"type": "websocket.close", "code": code})
 
     @staticmethod
-    async def _serve(connection: SocketConnection, head: int, out: FrameWriter, receive: Any) -> None:
+    async def _serve(
+        connection: SocketConnection, head: int, epoch: str, out: FrameWriter, receive: Any
+    ) -> None:
         connection.opened(head)
         try:
-            connection.deliver(connection.hello())
+            connection.deliver(connection.hello(epoch))
             while True:
                 message = await receive()
                 if message["type"] == "websocket.disconnect":
@@ -141,8 +144,8 @@ class PlainWriter:
         self._engine.start(self._send({"type": "websocket.send", "text": payload}))
         return 0
 
-    def close_now(self, code: int) -> None:
-        self._engine.start(self._send({"type": "websocket.close", "code": code}))
+    def close_now(self, code: int, reason: str = "") -> None:
+        self._engine.start(self._send({"type": "websocket.close", "code": code, "reason": reason}))
 
     def taken(self) -> None:
         """Such a server reads as fast as it likes."""

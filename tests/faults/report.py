@@ -1,7 +1,9 @@
 """What a fault test measures and prints, and what must hold afterwards."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,9 +25,15 @@ def fresh_snapshot(url: str, cookies: str, room: str) -> dict[int, str]:
     """Every message of the room, by seq, as a newcomer reads it: {seq: client_id}."""
     messages: dict[int, str] = {}
     before = ""
+    patience = 3
     with httpx.Client(base_url=url, headers={"Cookie": cookies}, timeout=30) as http:
         while True:
-            answer = http.get(f"/api/rooms/{room}/messages?limit={_PAGE}{before}").raise_for_status().json()
+            response = http.get(f"/api/rooms/{room}/messages?limit={_PAGE}{before}")
+            if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE and patience:
+                patience -= 1  # a connection that the database's restart left dead: as the browser does
+                time.sleep(float(response.headers["Retry-After"]))
+                continue
+            answer = response.raise_for_status().json()
             for item in answer["items"]:
                 messages[item["seq"]] = item["client_id"]
             if answer["next"] is None:

@@ -7,7 +7,9 @@ from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+
+from collab.realtime.conf import live
 
 logger = logging.getLogger(__name__)
 
@@ -47,8 +49,8 @@ class Command(BaseCommand):
             ready_callable=started,
             drain=lambda: runtime().drain(),
             websocket_timeout=-1,
-            websocket_max_message_size=0,
-            websocket_max_frame_size=0,
+            websocket_max_message_size=live().MAX_FRAME_BYTES,
+            websocket_max_frame_size=live().MAX_FRAME_BYTES,
             application_close_timeout=5,
             server_name="",
             verbosity=1,
@@ -56,6 +58,8 @@ class Command(BaseCommand):
         if install_signals:
             self._stop_on_signals(server, reactor)
         server.run()
+        if server.failure:
+            raise CommandError(server.failure)
 
     @staticmethod
     def _stop_on_signals(server: Any, reactor: Any) -> None:
