@@ -1,0 +1,35 @@
+import { useRef, useState } from "preact/hooks";
+import { explain } from "../api/errors";
+import { ApiError } from "../api/http";
+
+export interface Task {
+  busy: boolean;
+  /** Why the last attempt failed, in words; empty when it did not, or when a field says it. */
+  problem: string;
+  fields: Readonly<Record<string, string>>;
+  /** Do `work`, once at a time; gives whether it succeeded. */
+  run: (work: () => Promise<unknown>) => Promise<boolean>;
+}
+
+/** One thing a person asked for: whether it is under way, and what went wrong with it. */
+export function useTask(): Task {
+  const [state, setState] = useState({ busy: false, problem: "", fields: {} });
+  const running = useRef(false);
+  const run = async (work: () => Promise<unknown>): Promise<boolean> => {
+    if (running.current) return false;
+    running.current = true;
+    setState({ busy: true, problem: "", fields: {} });
+    try {
+      await work();
+      setState({ busy: false, problem: "", fields: {} });
+      return true;
+    } catch (error) {
+      const fields = error instanceof ApiError ? error.fields : {};
+      setState({ busy: false, problem: Object.keys(fields).length > 0 ? "" : explain(error), fields });
+      return false;
+    } finally {
+      running.current = false;
+    }
+  };
+  return { ...state, run };
+}
