@@ -29,6 +29,7 @@ const text = await compile({ title: "Protocol", type: "object", definitions }, "
   additionalProperties: false,
   bannerComment: BANNER,
   format: true,
+  ignoreMinAndMaxItems: true, // else ten attachments at most are a union of eleven tuples
   style: { printWidth: 110 },
   unreachableDefinitions: true,
 });

@@ -243,18 +243,7 @@ export interface PostMessage {
   /**
    * @maxItems 10
    */
-  attachments?:
-    | []
-    | [string]
-    | [string, string]
-    | [string, string, string]
-    | [string, string, string, string]
-    | [string, string, string, string, string]
-    | [string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string];
+  attachments?: string[];
   body?: string;
   /**
    * Made by the sender; the same one again is the same message.
@@ -383,18 +372,7 @@ export interface ScheduleMessage {
   /**
    * @maxItems 10
    */
-  attachments?:
-    | []
-    | [string]
-    | [string, string]
-    | [string, string, string]
-    | [string, string, string, string]
-    | [string, string, string, string, string]
-    | [string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string];
+  attachments?: string[];
   body?: string;
   /**
    * Made by the sender; the same one again is the same message.
@@ -660,19 +638,7 @@ export interface NewDirect {
    * @minItems 1
    * @maxItems 12
    */
-  people:
-    | [string]
-    | [string, string]
-    | [string, string, string]
-    | [string, string, string, string]
-    | [string, string, string, string, string]
-    | [string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string, string]
-    | [string, string, string, string, string, string, string, string, string, string, string, string];
+  people: string[];
 }
 /**
  * A further room of a group, or with kind `families` the one of its pupils' families.

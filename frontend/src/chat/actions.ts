@@ -1,6 +1,6 @@
 import { explain } from "../api/errors";
 import { ApiError, post } from "../api/http";
-import type { Id, Message, Room } from "../api/protocol";
+import type { CommandData, CommandName, Id, Message, Room } from "../api/protocol";
 import { t } from "../i18n";
 import { live } from "../live";
 import { navigate } from "../router";
@@ -11,7 +11,12 @@ import { toast } from "./kit";
 const topic = (room: Id): string => `room.${room}`;
 
 /** Do something to a room; what goes wrong is told to the person. True when it was done. */
-export async function act(room: Id, command: string, data: object, done?: string): Promise<boolean> {
+export async function act<K extends CommandName>(
+  room: Id,
+  command: K,
+  data: CommandData[K],
+  done?: string,
+): Promise<boolean> {
   try {
     await live.command(topic(room), command, data);
     if (done) toast(done);

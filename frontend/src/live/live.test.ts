@@ -218,8 +218,8 @@ describe("a command", () => {
   it("is answered by its own reply", async () => {
     const live = started();
     const peer = newest().hello();
-    const first = live.command("room.1", "message.post", { body: "a" });
-    const second = live.command("room.1", "message.post", { body: "b" });
+    const first = live.command("room.1", "message.post", { client_id: "a" });
+    const second = live.command("room.1", "message.post", { client_id: "b" });
     const [one, two] = peer.sent.filter(({ type }) => type === "message.post");
     if (!one || !two) throw new Error("not sent");
     await peer.answer(two, { seq: 2 });
@@ -231,8 +231,8 @@ describe("a command", () => {
   it("fails with the server's words, and with `network` when the connection ends first", async () => {
     const live = started();
     const peer = newest().hello();
-    const refused = live.command("room.1", "message.post", {});
-    const cut = live.command("room.1", "message.post", {});
+    const refused = live.command("room.1", "message.post", { client_id: "c" });
+    const cut = live.command("room.1", "message.post", { client_id: "c" });
     const [one] = peer.sent.filter(({ type }) => type === "message.post");
     if (!one) throw new Error("not sent");
     const outcomes = Promise.allSettled([refused, cut]);

@@ -1,6 +1,8 @@
 import { batch, signal } from "@preact/signals";
 import { ApiError } from "../api/http";
 import type {
+  CommandData,
+  CommandName,
   EventFrame,
   HelloFrame,
   JoinReply,
@@ -97,8 +99,12 @@ export class Live {
    * ApiError: the server's refusal, or "network" when the connection ended first (it may have been done: send
    * it again with the same `client_id`).
    */
-  command<T = Record<string, unknown>>(topic: string, type: string, data: object): Promise<T> {
-    return this.ask({ type, topic, ...data }) as Promise<T>;
+  command<K extends CommandName>(
+    topic: string,
+    type: K,
+    data: CommandData[K],
+  ): Promise<Record<string, unknown>> {
+    return this.ask({ type, topic, ...data });
   }
 
   /** Something passing, such as typing: lost when there is no connection. */

@@ -50,7 +50,11 @@ async function page(id: Id, query: Record<string, string | number>): Promise<Mes
   return found;
 }
 
-const timelineOf = ({ items, next, newer }: MessagePage): Timeline => ({ items, older: next, newer });
+const timelineOf = ({ items, next = null, newer = null }: MessagePage): Timeline => ({
+  items,
+  older: next,
+  newer,
+});
 
 function putMain(id: Id, main: Timeline): void {
   const room = roomSignal(id);
@@ -77,7 +81,7 @@ export async function loadOlder(id: Id): Promise<void> {
   if (older === null) return;
   const found = await page(id, { before: older });
   const { main } = roomSignal(id).value.log;
-  putMain(id, { ...main, items: merge(main, found.items), older: found.next });
+  putMain(id, { ...main, items: merge(main, found.items), older: found.next ?? null });
 }
 
 /** Load the page after what is shown; at the live end, nothing. Raises ApiError. */
@@ -86,7 +90,7 @@ export async function loadNewer(id: Id): Promise<void> {
   if (newer === null) return;
   const found = await page(id, { after: newer });
   const { main } = roomSignal(id).value.log;
-  putMain(id, { ...main, items: merge(main, found.items), newer: found.newer });
+  putMain(id, { ...main, items: merge(main, found.items), newer: found.newer ?? null });
 }
 
 export async function loadThread(id: Id, parent: Id): Promise<void> {
@@ -101,7 +105,7 @@ export async function loadOlderReplies(id: Id, parent: Id): Promise<void> {
   changeLog(id, (log) => {
     const now = log.threads[parent];
     if (!now) return log;
-    const grown = { ...now, items: merge(now, found.items), older: found.next };
+    const grown = { ...now, items: merge(now, found.items), older: found.next ?? null };
     return { ...log, threads: { ...log.threads, [parent]: grown } };
   });
 }

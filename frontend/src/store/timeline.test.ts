@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EventFrame, Message, Room } from "../api/protocol";
+import type { EventFrame, Message, ParentThread, Room } from "../api/protocol";
 import { applyToRoom } from "./rooms";
 import { applyEvent, EMPTY, merge, type RoomLog } from "./timeline";
 
@@ -56,7 +56,11 @@ class Truth {
     }
     const thread = { count: this.messages.filter((m) => m.parent === parent.id).length, last_at: AT };
     this.put({ ...parent, thread });
-    this.tell("message.posted", { message, parent_thread: { id: parent.id, ...thread } });
+    this.tell("message.posted", { message, parent_thread: this.threadOf(parent.id) });
+  }
+  threadOf(id: string | null): ParentThread | null {
+    const thread = this.messages.find((message) => message.id === id)?.thread;
+    return id && thread ? { id, ...thread } : null;
   }
   change(index: number, change: "edit" | "delete" | "react" | "pin"): void {
     const old = this.find(index);
@@ -73,7 +77,8 @@ class Truth {
             : { ...old, pinned: !old.pinned };
     this.put(next);
     if (change === "edit") this.tell("message.edited", { message: next });
-    else if (change === "delete") this.tell("message.deleted", { message: next });
+    else if (change === "delete")
+      this.tell("message.deleted", { message: next, parent_thread: this.threadOf(next.parent) });
     else if (change === "react") this.tell("message.reacted", { id: next.id, reactions });
     else this.tell("message.pinned", { id: next.id, pinned: next.pinned });
   }

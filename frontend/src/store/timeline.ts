@@ -1,4 +1,4 @@
-import type { EventFrame, Id, Message } from "../api/protocol";
+import type { EventFrame, Id, Message, ParentThread } from "../api/protocol";
 
 /** A run of messages without holes, oldest first: a room's, replies among them, or one thread's. */
 export interface Timeline {
@@ -55,6 +55,13 @@ function posted(log: RoomLog, message: Message): RoomLog {
   return { main, threads: { ...log.threads, [message.parent]: grown(thread, message) } };
 }
 
+/** What the message that began a thread shows of its replies. */
+function counted(log: RoomLog, thread: ParentThread | null): RoomLog {
+  if (!thread) return log;
+  const { id, count, last_at } = thread;
+  return everywhere(log, id, (parent) => ({ ...parent, thread: { count, last_at } }));
+}
+
 function grown(timeline: Timeline, message: Message): Timeline {
   return timeline.newer === null ? { ...timeline, items: place(timeline.items, message) } : timeline;
 }
@@ -67,13 +74,16 @@ export function applyEvent(log: RoomLog, event: EventFrame): RoomLog {
   switch (event.event) {
     case "message.posted": {
       const { message, parent_thread: thread } = event.data;
-      const after = posted(log, message);
-      if (!thread) return after;
-      const { id, count, last_at } = thread;
-      return everywhere(after, id, (parent) => ({ ...parent, thread: { count, last_at } }));
+      return counted(posted(log, message), thread);
+    }
+    case "message.deleted": {
+      const { message, parent_thread: thread } = event.data;
+      return counted(
+        everywhere(log, message.id, () => message),
+        thread,
+      );
     }
     case "message.edited":
-    case "message.deleted":
       return everywhere(log, event.data.message.id, () => event.data.message);
     case "message.reacted":
       return everywhere(log, event.data.id, (old) => ({ ...old, reactions: event.data.reactions }));

@@ -16,12 +16,12 @@ export function Audit({ room }: { room: Room }) {
   async function more(before: string | number, items: readonly AuditEntry[]): Promise<void> {
     try {
       const page = await get<Page<AuditEntry>>(`${path}?before=${before}`);
-      setRead({ items: [...items, ...page.items], next: page.next });
+      setRead({ items: [...items, ...page.items], next: page.next ?? null });
     } catch (error) {
       toast(explain(error), "danger");
     }
   }
-  const next = read && "next" in read ? read.next : null;
+  const next = read && "items" in read ? read.next : null;
   return (
     <div class="side-body">
       <Listed read={read} none={t("audit.none")}>

@@ -29,7 +29,7 @@ export function SearchAll() {
   );
 }
 
-type Found = { query: string; items: readonly Hit[]; next: Page<Hit>["next"] };
+type Found = { query: string; items: readonly Hit[]; next: string | number | null };
 
 function Search({ room }: { room?: Id }) {
   const [query, setQuery] = useState(route.peek().query.get("q") ?? "");
@@ -54,7 +54,7 @@ function Search({ room }: { room?: Id }) {
       // The address says what is looked for, so that coming back from a hit finds it again.
       navigate(`${route.peek().path}?${new URLSearchParams({ q: wanted })}`, { replace: true });
       get<Page<Hit>>(path()).then(
-        ({ items, next }) => {
+        ({ items, next = null }) => {
           if (!here) return;
           setFailed("");
           setFound({ query: wanted, items, next });
@@ -72,7 +72,7 @@ function Search({ room }: { room?: Id }) {
     if (!found?.next) return;
     try {
       const page = await get<Page<Hit>>(path(`&before=${found.next}`));
-      setFound({ ...found, items: [...found.items, ...page.items], next: page.next });
+      setFound({ ...found, items: [...found.items, ...page.items], next: page.next ?? null });
     } catch (error) {
       toast(explain(error), "danger");
     }

@@ -3,7 +3,7 @@ import { explain } from "../../api/errors";
 import { get } from "../../api/http";
 import type { Page } from "../../api/protocol";
 
-export type Read<T> = { items: readonly T[]; next: Page<T>["next"] } | { error: string } | null;
+export type Read<T> = { items: readonly T[]; next: string | number | null } | { error: string } | null;
 
 /** A list of the server's: null while it is read; again whenever `again` changes. */
 export function useRead<T>(path: string, again: unknown = null): [Read<T>, (change: Read<T>) => void] {
@@ -11,7 +11,7 @@ export function useRead<T>(path: string, again: unknown = null): [Read<T>, (chan
   useEffect(() => {
     let here = true;
     get<Page<T>>(path).then(
-      (page) => here && setRead(page),
+      ({ items, next = null }) => here && setRead({ items, next }),
       (error: unknown) => here && setRead({ error: explain(error) }),
     );
     return () => {
