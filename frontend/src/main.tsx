@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app/App";
-import { Toasts } from "./app/Toasts";
+import { Toasts } from "./ui/Toasts";
 import "./app/tokens.css";
 import "./app/base.css";
 import { tellPersonal } from "./chat/telling";

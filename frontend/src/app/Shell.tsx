@@ -1,9 +1,10 @@
 import { Bell, FolderKanban, House, type IconNode, MessagesSquare, ShieldCheck, UserRound } from "lucide";
 import type { ComponentChildren } from "preact";
-import { Count, Icon } from "../chat/kit";
 import { type Key, t } from "../i18n";
 import { mentionTotal, unreadTotal } from "../store/rooms";
 import { me } from "../store/session";
+import { Count } from "../ui/Count";
+import { Icon } from "../ui/Icon";
 import { Connection } from "./Connection";
 import "./shell.css";
 

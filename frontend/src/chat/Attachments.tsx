@@ -2,7 +2,7 @@ import { FileText } from "lucide";
 import type { Attachment } from "../api/protocol";
 import { t } from "../i18n";
 import { bytes } from "../i18n/dates";
-import { Icon } from "./kit";
+import { Icon } from "../ui/Icon";
 
 /** Longest side of a picture in a message, in CSS pixels. */
 const PICTURE_PX = 320;

@@ -4,7 +4,7 @@ import type { Id, Room } from "../api/protocol";
 import { t } from "../i18n";
 import { people } from "../store/people";
 import { me } from "../store/session";
-import { Avatar } from "./kit";
+import { Avatar } from "../ui/Avatar";
 import type { Edit } from "./marks";
 import { beingNamed, matching } from "./mentions";
 

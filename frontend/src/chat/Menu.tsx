@@ -1,6 +1,6 @@
 import type { IconNode } from "lucide";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { Icon } from "./kit";
+import { Icon } from "../ui/Icon";
 
 export interface MenuItem {
   label: string;

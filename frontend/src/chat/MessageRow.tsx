@@ -4,11 +4,12 @@ import { useRef } from "preact/hooks";
 import type { Id, Message, Room } from "../api/protocol";
 import { t } from "../i18n";
 import { dayAndTime, exactly, timeOf } from "../i18n/dates";
+import { Avatar } from "../ui/Avatar";
+import { Icon } from "../ui/Icon";
 import { Attachments } from "./Attachments";
 import { activeRow } from "./active";
 import { Composer } from "./Composer";
 import { Html } from "./Html";
-import { Avatar, Icon } from "./kit";
 import { Reactions } from "./Reactions";
 import { RowActions, useActions } from "./RowActions";
 

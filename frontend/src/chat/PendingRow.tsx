@@ -3,7 +3,7 @@ import { timeOf } from "../i18n/dates";
 import { live } from "../live";
 import { outbox, type Pending } from "../outbox";
 import { me } from "../store/session";
-import { Avatar } from "./kit";
+import { Avatar } from "../ui/Avatar";
 import { fromSource } from "./mentions";
 
 /** A message of one's own that the server has not confirmed: quieter; when refused it says why. */

@@ -7,7 +7,11 @@ import { drafts } from "../store/drafts";
 import { roomList, roomsState } from "../store/rooms";
 import { me } from "../store/session";
 import { refreshRooms } from "../store/sync";
-import { Avatar, Count, EmptyState, Icon, Skeleton } from "./kit";
+import { Avatar } from "../ui/Avatar";
+import { Count } from "../ui/Count";
+import { EmptyState } from "../ui/EmptyState";
+import { Icon } from "../ui/Icon";
+import { Skeleton } from "../ui/Skeleton";
 import { plain } from "./mentions";
 import { preview, roomTitle } from "./names";
 

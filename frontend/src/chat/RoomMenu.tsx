@@ -13,9 +13,9 @@ import {
 import type { Room } from "../api/protocol";
 import { t } from "../i18n";
 import { navigate } from "../router";
+import { IconButton } from "../ui/IconButton";
 import { markRead } from "./actions";
 import { ask } from "./dialogs";
-import { IconButton } from "./kit";
 import { Menu, type MenuItem } from "./Menu";
 
 /** What can be done with a room as a whole. */

@@ -18,10 +18,10 @@ import { useRef } from "preact/hooks";
 import type { Id, Message, Room } from "../api/protocol";
 import { t } from "../i18n";
 import { navigate } from "../router";
+import { IconButton } from "../ui/IconButton";
 import { copy, copyLink, pin, react } from "./actions";
 import { ask } from "./dialogs";
 import { EmojiPicker } from "./EmojiPicker";
-import { IconButton } from "./kit";
 import { Menu, type MenuItem } from "./Menu";
 
 /** The reactions one click away. */

@@ -5,7 +5,7 @@ import type { Room } from "../api/protocol";
 import { lazily } from "../app/lazily";
 import { type Key, t } from "../i18n";
 import { navigate } from "../router";
-import { IconButton } from "./kit";
+import { IconButton } from "../ui/IconButton";
 import { ThreadPane } from "./ThreadPane";
 
 const side = () => import("./side");

@@ -2,7 +2,8 @@ import type { Signal } from "@preact/signals";
 import { FileText, X } from "lucide";
 import { t } from "../i18n";
 import { bytes } from "../i18n/dates";
-import { Icon, IconButton } from "./kit";
+import { Icon } from "../ui/Icon";
+import { IconButton } from "../ui/IconButton";
 import type { Upload } from "./uploads";
 
 /** The files of a message being written: what they are, how far they are, and why one failed. */

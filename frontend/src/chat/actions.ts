@@ -6,7 +6,7 @@ import { live } from "../live";
 import { navigate } from "../router";
 import { changeRoom, putRoom, rooms } from "../store/rooms";
 import { follow } from "../store/sync";
-import { toast } from "./kit";
+import { toast } from "../ui/toast";
 
 const topic = (room: Id): string => `room.${room}`;
 

@@ -3,7 +3,7 @@ import type { PageProps } from "../app/App";
 import { lazily } from "../app/lazily";
 import { t } from "../i18n";
 import "./chat.css";
-import { EmptyState } from "./kit";
+import { EmptyState } from "../ui/EmptyState";
 import { RoomList } from "./RoomList";
 import { RoomView } from "./RoomView";
 

@@ -4,10 +4,11 @@ import { get } from "../api/http";
 import type { Message, Page, PersonBrief, Room, RoomMode, Version } from "../api/protocol";
 import { type Key, t } from "../i18n";
 import { dayAndTime } from "../i18n/dates";
+import { Dialog } from "../ui/Dialog";
+import { Skeleton } from "../ui/Skeleton";
 import { act } from "./actions";
 import type { OfMessage, Question } from "./dialogs";
 import { Html } from "./Html";
-import { Dialog, Skeleton } from "./kit";
 
 interface Props<Q = Question> {
   room: Room;

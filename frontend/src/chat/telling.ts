@@ -4,7 +4,7 @@ import { dayAndTime } from "../i18n/dates";
 import { rooms } from "../store/rooms";
 import { me } from "../store/session";
 import { onPersonal } from "../store/sync";
-import { toast } from "./kit";
+import { toast } from "../ui/toast";
 import { roomTitle } from "./names";
 
 function nameOf(room: Id): string {

@@ -1,8 +1,8 @@
 import { Eye, EyeOff } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
-import { IconButton } from "../chat/kit";
 import { t } from "../i18n";
+import { IconButton } from "./IconButton";
 
 interface FieldProps {
   label: string;

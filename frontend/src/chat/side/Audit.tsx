@@ -3,7 +3,7 @@ import { get } from "../../api/http";
 import type { AuditEntry, Page, Room } from "../../api/protocol";
 import { type Key, t } from "../../i18n";
 import { dayAndTime, exactly } from "../../i18n/dates";
-import { toast } from "../kit";
+import { toast } from "../../ui/toast";
 import { Listed } from "./Listed";
 import { useRead } from "./useRead";
 

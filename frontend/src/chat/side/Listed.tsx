@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Skeleton } from "../kit";
+import { Skeleton } from "../../ui/Skeleton";
 import type { Read } from "./useRead";
 
 interface Props<T> {

@@ -8,8 +8,10 @@ import { navigate } from "../../router";
 import { putRoom } from "../../store/rooms";
 import { me } from "../../store/session";
 import { follow } from "../../store/sync";
+import { Avatar } from "../../ui/Avatar";
+import { Icon } from "../../ui/Icon";
+import { toast } from "../../ui/toast";
 import { writeTo } from "../actions";
-import { Avatar, Icon, toast } from "../kit";
 
 const PAUSE_MS = 200;
 

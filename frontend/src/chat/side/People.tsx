@@ -6,9 +6,11 @@ import { t } from "../../i18n";
 import { dayAndTime } from "../../i18n/dates";
 import { loadPeople, people } from "../../store/people";
 import { me } from "../../store/session";
+import { Avatar } from "../../ui/Avatar";
+import { IconButton } from "../../ui/IconButton";
+import { Skeleton } from "../../ui/Skeleton";
 import { act, writeTo } from "../actions";
 import { ask } from "../dialogs";
-import { Avatar, IconButton, Skeleton } from "../kit";
 import { matching } from "../mentions";
 
 const FILTER_FROM = 8;

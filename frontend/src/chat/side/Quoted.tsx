@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
 import type { Message } from "../../api/protocol";
 import { dayAndTime, exactly } from "../../i18n/dates";
+import { Avatar } from "../../ui/Avatar";
 import { linkTo } from "../actions";
 import { Html } from "../Html";
-import { Avatar } from "../kit";
 import { preview } from "../names";
 
 /** A message out of its place, with a link to it. */

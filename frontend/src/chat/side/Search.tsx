@@ -4,7 +4,8 @@ import { get } from "../../api/http";
 import type { Hit, Id, Page, Room } from "../../api/protocol";
 import { t } from "../../i18n";
 import { navigate, route } from "../../router";
-import { Skeleton, toast } from "../kit";
+import { Skeleton } from "../../ui/Skeleton";
+import { toast } from "../../ui/toast";
 import { Quoted } from "./Quoted";
 
 const PAUSE_MS = 250;

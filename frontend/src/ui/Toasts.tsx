@@ -1,4 +1,4 @@
-import { toasts } from "../chat/kit";
+import { toasts } from "./toast";
 
 /** What was just done or failed, said once; it goes by itself. */
 export function Toasts() {

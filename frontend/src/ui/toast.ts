@@ -1,0 +1,17 @@
+import { signal } from "@preact/signals";
+
+interface Toast {
+  id: number;
+  text: string;
+  tone: "info" | "danger";
+}
+const TOAST_MS = 6_000;
+export const toasts = signal<readonly Toast[]>([]);
+
+export function toast(text: string, tone: Toast["tone"] = "info"): void {
+  const id = (toasts.value.at(-1)?.id ?? 0) + 1;
+  toasts.value = [...toasts.value.slice(-2), { id, text, tone }];
+  setTimeout(() => {
+    toasts.value = toasts.value.filter((one) => one.id !== id);
+  }, TOAST_MS);
+}
