@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from django.db.backends.sqlite3.base import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from tests.chat.scene import Scene
 
-_flush_statements = DatabaseOperations.sql_flush
+_flush_statements = DatabaseWrapper.ops_class.sql_flush
 
 
-def _sql_flush(self: DatabaseOperations, style: Any, tables: Any, **options: Any) -> list[str]:
+def _sql_flush(self: Any, style: Any, tables: Any, **options: Any) -> list[str]:
     """Emptying the database after a test may delete audit entries: their triggers rest meanwhile."""
     with self.connection.cursor() as cursor:
         cursor.execute(
@@ -21,7 +21,7 @@ def _sql_flush(self: DatabaseOperations, style: Any, tables: Any, **options: Any
     return [*drop, *_flush_statements(self, style, tables, **options), *(sql for _, sql in triggers)]
 
 
-DatabaseOperations.sql_flush = _sql_flush  # type: ignore[method-assign]
+DatabaseWrapper.ops_class.sql_flush = _sql_flush  # type: ignore[method-assign]
 
 
 @pytest.fixture
