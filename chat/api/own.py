@@ -17,11 +17,20 @@ def list_drafts(request: HttpRequest) -> DraftList:
 
 @router.get("/rooms/{room_id}/scheduled", response=ScheduledList, summary="One's messages that wait")
 def list_scheduled(request: HttpRequest, room_id: str) -> ScheduledList:
-    waiting = scheduling.scheduled_in(person=me(request), room_id=room_id)
+    return _scheduled(scheduling.scheduled_in(person=me(request), room_id=room_id))
+
+
+@router.get("/scheduled", response=ScheduledList, summary="One's messages that wait, of all rooms")
+def list_all_scheduled(request: HttpRequest) -> ScheduledList:
+    return _scheduled(scheduling.scheduled_of(person=me(request)))
+
+
+def _scheduled(waiting: list[ScheduledMessage]) -> ScheduledList:
     return ScheduledList(
         items=[
             ScheduledShape(
                 id=str(one.pk),
+                room=str(one.room_id),
                 client_id=str(one.client_id),
                 body=one.body,
                 parent=str(one.parent_id) if one.parent_id else None,

@@ -110,6 +110,7 @@ class DraftList(Answer):
 
 class ScheduledShape(Answer):
     id: str
+    room: str
     client_id: str
     body: str
     parent: str | None

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from chat.access import get_message, get_place, number
+from chat.access import get_message, get_place, number, visible_to
 from chat.attachments.models import Attachment
 from chat.events import ScheduleChanged
 from chat.models import ScheduledMessage
@@ -90,6 +90,12 @@ def scheduled_in(*, person: Person, room_id: int | str) -> list[ScheduledMessage
     """One's own messages of a room that wait or could not be sent, the next one first."""
     place = get_place(person, room_id)
     rows = ScheduledMessage.objects.filter(author=person, room=place.room)
+    return list(rows.exclude(state=ScheduledMessage.State.SENT).order_by("at"))
+
+
+def scheduled_of(*, person: Person) -> list[ScheduledMessage]:
+    """The same of all rooms that this person may still enter."""
+    rows = ScheduledMessage.objects.filter(author=person, room__in=visible_to(person).values("pk"))
     return list(rows.exclude(state=ScheduledMessage.State.SENT).order_by("at"))
 
 

@@ -14,12 +14,13 @@ from chat.services.moderation import mute_person
 from chat.services.people import find_people
 from chat.services.reading import mark_read, read_history
 from chat.services.rooms import ensure_group_rooms, set_mode
-from chat.services.scheduling import cancel_scheduled, post_due, schedule_message, scheduled_in
+from chat.services.scheduling import cancel_scheduled, post_due, schedule_message, scheduled_in, scheduled_of
 from collab import errors
 from collab.realtime import log
 from collab.realtime.models import LogEntry
 from schools import access as schools_access
 from schools.models import Group, Person, SchoolMembership
+from schools.services.people import remove_from_group
 from tests.chat.scene import Scene, new_group, new_person, say, yesterday
 
 
@@ -61,6 +62,14 @@ def test_who_may_no_longer_write_is_told_why_it_was_not_sent(scene: Scene) -> No
     assert failed.state == ScheduledMessage.State.FAILED
     assert "Calme" in failed.error
     assert not Message.objects.exists()
+
+
+def test_what_waits_is_listed_over_all_rooms_that_are_still_ones_own(scene: Scene) -> None:
+    scheduled = _schedule(scene.teacher, scene.room)
+    assert scheduled_of(person=scene.teacher) == [scheduled]
+    assert scheduled_of(person=scene.pupil) == []
+    remove_from_group(group=scene.group, person=scene.teacher)
+    assert scheduled_of(person=scene.teacher) == []
 
 
 def test_slow_mode_delays_a_scheduled_message(scene: Scene) -> None:

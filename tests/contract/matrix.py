@@ -136,7 +136,7 @@ ROUTES: tuple[Route, ...] = (
         Route("get", path, personal=True)
         for path in (
             "/api/me", "/api/groups", "/api/rooms", "/api/people", "/api/reports", "/api/drafts",
-            "/api/search", "/api/session", "/api/sessions", "/api/mfa/totp",
+            "/api/scheduled", "/api/search", "/api/session", "/api/sessions", "/api/mfa/totp",
         )
     ),
     Route("patch", "/api/me", personal=True),

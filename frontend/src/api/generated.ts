@@ -836,6 +836,7 @@ export interface ScheduledShape {
   error: string;
   id: string;
   parent: string | null;
+  room: string;
   state: "waiting" | "failed";
 }
 /**
