@@ -98,5 +98,5 @@ def list_audit(request: HttpRequest, room_id: str, before: Number = None) -> Aud
 
 
 @router.get("/people", response=PeopleList, summary="Those to whom one may write directly")
-def list_people(request: HttpRequest, q: str = "") -> PeopleList:
-    return PeopleList(items=people.find_people(person=me(request), words=q))
+def list_people(request: HttpRequest, q: str = "", group: str = "") -> PeopleList:
+    return PeopleList(items=people.find_people(person=me(request), words=q, group_id=group))

@@ -14,13 +14,19 @@ from schools.models import GroupMembership, Person, School, SchoolMembership
 MAX_FOUND = 50
 
 
-def find_people(*, person: Person, words: str) -> list[PersonBrief]:
+def find_people(*, person: Person, words: str, group_id: str = "") -> list[PersonBrief]:
     """Those whom this person may write to and whose name holds every one of the words, whatever the accents.
 
+    With a `group_id`, only its members; raises NotFound for a group that is not this person's to see.
     At most MAX_FOUND, by family name. The school's policy itself stands in schools.access.can_direct; here it
     is asked of all people at once.
     """
     wanted = _folded(tidy(words)).split()
+    within = Q()
+    if group_id:
+        group = schools_access.get_group(person, group_id)
+        members = schools_access.members_visible_to(person, group)
+        within = Q(pk__in=list(members.values_list("person", flat=True)))
     found: dict[int, PersonBrief] = {}
     for school in schools_access.schools_of(person):
         roles: dict[int, set[str]] = {}
@@ -28,7 +34,9 @@ def find_people(*, person: Person, words: str) -> list[PersonBrief]:
             SchoolMembership.objects.current().filter(school=school).values_list("person", "role")
         ):
             roles.setdefault(pk, set()).add(role)
-        people = Person.objects.filter(_may_be_written_to(person, school, roles[person.pk]), is_active=True)
+        people = Person.objects.filter(
+            within, _may_be_written_to(person, school, roles[person.pk]), is_active=True
+        )
         for other in people.exclude(pk=person.pk).order_by("family_name", "given_name", "pk"):
             if other.pk in roles and all(word in _folded(other.name) for word in wanted):
                 found.setdefault(other.pk, brief(other, first_role(roles[other.pk])))

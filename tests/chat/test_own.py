@@ -200,3 +200,17 @@ def test_people_are_found_whatever_the_accents(scene: Scene) -> None:
     assert find_people(person=scene.teacher, words="maelys") == []
     with pytest.raises(errors.NotFound):
         open_direct(person=scene.teacher, people_ids=[scene.pupil.pk])
+
+
+def test_people_of_one_group_are_found_by_those_who_see_the_group(scene: Scene) -> None:
+    def found(person: Person, group: Group) -> set[int]:
+        return {int(brief.id) for brief in find_people(person=person, words="", group_id=str(group.pk))}
+
+    assert found(scene.teacher, scene.group) == {
+        scene.pupil.pk, scene.classmate.pk, scene.observer.pk,
+    }  # fmt: skip
+    assert found(scene.pupil, scene.group) == {scene.teacher.pk}
+    assert scene.teacher.pk in found(scene.guardian, scene.group)
+    for outside in ("999999", "x", str(scene.other_group.pk)):
+        with pytest.raises(errors.NotFound):
+            find_people(person=scene.pupil, words="", group_id=outside)
