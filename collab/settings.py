@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "collab",
     "collab.realtime",
     "schools",
+    "schools.roster",
     "chat",
     "chat.attachments",
     "chat.search",
@@ -131,7 +132,7 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = (
 LIVE: dict[str, Any] = {
     "LOG_DAYS": ENV.log_days,
     # Periodic work of a serving process: dotted name of a function, and its period in seconds.
-    "JOBS": {"chat.services.scheduling.post_due": 5.0},
+    "JOBS": {"chat.services.scheduling.post_due": 5.0, "schools.roster.worker.start_due": 1.0},
 }
 
 # --- People and sessions --------------------------------------------------------------------------

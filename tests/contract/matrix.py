@@ -99,21 +99,43 @@ COMMANDS: dict[str, Act] = {
 
 @dataclass(frozen=True)
 class Route:
-    """A route in a world: what is sent, and who inside gets an answer. `personal`: each has their own."""
+    """A route in a world: what is sent, and who gets an answer, inside and `outside` the class.
+
+    `personal`: each has their own. `form`: sent as a form, with files, and not as JSON.
+    """
 
     method: str
     path: str
     allowed: frozenset[str] = EVERYBODY
     body: Callable[[World], Any] | None = None
     personal: bool = False
+    outside: frozenset[str] = frozenset()
+    form: bool = False
 
 
 def _file(world: World) -> dict[str, object]:
     return {"room": str(world.room.pk), "file": SimpleUploadedFile("note.txt", b"Bonjour")}
 
 
+def _roster(world: World) -> dict[str, object]:
+    return {"file": SimpleUploadedFile("roster.zip", b"PK")}
+
+
+def _sheet(world: World) -> dict[str, object]:
+    return {"school": str(world.school.pk), "group": str(world.group.pk), "audience": "pupils"}
+
+
+def _office(
+    method: str, path: str, body: Callable[[World], Any] | None = None, *, form: bool = False
+) -> Route:
+    """What only an administrator of the school does, who is in no class."""
+    return Route(method, path, frozenset(), body, outside=frozenset({"admin"}), form=form)
+
+
 ROOM = "/api/rooms/{room_id}"
 MESSAGE = ROOM + "/messages/{message_id}"
+SCHOOL = "/api/schools/{school_id}"
+IMPORT = "/api/roster/imports/{import_id}"
 ROUTES: tuple[Route, ...] = (
     Route("get", ROOM),
     Route("get", ROOM + "/people"),
@@ -127,14 +149,27 @@ ROUTES: tuple[Route, ...] = (
     Route("patch", MESSAGE, frozenset({"pupil"}), lambda world: {"body": "autre", "version": 1}),
     Route("delete", MESSAGE, frozenset({"pupil"})),
     Route("get", MESSAGE + "/history", MODERATING),
-    Route("get", "/api/groups/{group_id}/people"),
-    Route("post", "/api/attachments", SPEAKING, _file),
+    # A family knows who is in its child's class; the office too.
+    Route("get", "/api/groups/{group_id}/people", outside=frozenset({"guardian", "admin"})),
+    Route("post", "/api/attachments", SPEAKING, _file, form=True),
     Route("get", "/api/files/{attachment_id}/{name}"),
     Route("get", "/api/files/{attachment_id}/preview"),
     Route("post", "/api/rooms", MODERATING, lambda world: {"group": str(world.group.pk), "title": "X"}),
+    _office("get", SCHOOL + "/people"),
+    _office("get", SCHOOL + "/groups"),
+    _office("post", SCHOOL + "/people/{person_id}/suspend"),
+    _office("post", SCHOOL + "/people/{person_id}/reactivate"),
+    _office("post", SCHOOL + "/people/{person_id}/password"),
+    _office("post", "/api/roster/sheets", _sheet, form=True),
+    _office("post", "/api/roster/imports", _roster, form=True),
+    _office("get", IMPORT),
+    _office("get", IMPORT + "/problems"),
+    _office("post", IMPORT + "/apply", lambda world: {}),
+    _office("delete", IMPORT),
     *(
         Route("get", path, personal=True)
         for path in (
+            "/api/roster/imports",
             "/api/me", "/api/groups", "/api/rooms", "/api/people", "/api/reports", "/api/drafts",
             "/api/scheduled", "/api/search", "/api/session", "/api/sessions", "/api/mfa/totp",
         )

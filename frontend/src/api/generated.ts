@@ -1,5 +1,13 @@
 /** Generated from docs/protocol by `make generate`; not to be edited. */
 
+/**
+ * Whose passwords.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "Audience".
+ */
+export type Audience = "pupils" | "families" | "staff";
+
 export interface Protocol {}
 /**
  * On person.<id>: this person's rights changed; topics are asked again, lists are to be read again.
@@ -429,6 +437,74 @@ export interface AbilitiesShape {
   reply: boolean;
 }
 /**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "AdminGroupList".
+ */
+export interface AdminGroupList {
+  items: AdminGroupOut[];
+  next?: string | null;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "AdminGroupOut".
+ */
+export interface AdminGroupOut {
+  archived: boolean;
+  id: string;
+  kind: "class" | "course" | "club" | "project";
+  level: string;
+  name: string;
+  pupils: number;
+  school_year: string;
+  subject: string;
+  /**
+   * Pupils for whom a sheet of first passwords is still to be printed.
+   */
+  without_password: number;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "AdminPersonList".
+ */
+export interface AdminPersonList {
+  items: AdminPersonOut[];
+  next?: string | null;
+  total: number;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "AdminPersonOut".
+ */
+export interface AdminPersonOut {
+  /**
+   * Belongs to a school that is not yours: only that role is yours to see.
+   */
+  elsewhere: boolean;
+  family_name: string;
+  given_name: string;
+  /**
+   * Names of today's groups in this school.
+   */
+  groups: string[];
+  has_password: boolean;
+  id: string;
+  imported: boolean;
+  last_login: string | null;
+  must_change_password: boolean;
+  name: string;
+  role: ("pupil" | "teacher" | "staff" | "head" | "school_admin" | "guardian") | null;
+  roles: ("pupil" | "teacher" | "staff" | "head" | "school_admin" | "guardian")[];
+  suspended: boolean;
+  username: string;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "ApplyIn".
+ */
+export interface ApplyIn {
+  skip_errors?: boolean;
+}
+/**
  * `next` is the `before` of the page of earlier entries.
  *
  * This interface was referenced by `Protocol`'s JSON-Schema
@@ -538,6 +614,106 @@ export interface HitRoom {
 }
 /**
  * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "ImportAbilities".
+ */
+export interface ImportAbilities {
+  apply: boolean;
+  discard: boolean;
+  /**
+   * It has errors: apply takes only `skip_errors`.
+   */
+  skip_errors: boolean;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "ImportList".
+ */
+export interface ImportList {
+  items: ImportOut[];
+  next?: string | null;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "ImportOut".
+ */
+export interface ImportOut {
+  abilities: ImportAbilities;
+  /**
+   * Null: the command line.
+   */
+  by: PersonOut | null;
+  created_at: string;
+  errors: number;
+  failure: string;
+  file_name: string;
+  finished_at: string | null;
+  id: string;
+  /**
+   * File → bulk or delta, as the manifest says.
+   */
+  modes: {
+    [k: string]: string;
+  };
+  plan: PlanLineOut[];
+  progress: ProgressOut;
+  report: PlanLineOut[];
+  /**
+   * Those that the file touches; empty until it is read.
+   */
+  schools: SchoolOut[];
+  size: number;
+  skip_errors: boolean;
+  state: "reading" | "ready" | "applying" | "done" | "failed" | "refused";
+  version: string;
+  warnings: number;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "PersonOut".
+ */
+export interface PersonOut {
+  family_name: string;
+  given_name: string;
+  id: string;
+  name: string;
+  role: ("pupil" | "teacher" | "staff" | "head" | "school_admin" | "guardian") | null;
+}
+/**
+ * So many of `kind` will be (in a report: were) created, changed and so on.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "PlanLineOut".
+ */
+export interface PlanLineOut {
+  action: "create" | "change" | "suspend" | "reactivate" | "archive" | "reopen" | "end";
+  count: number;
+  kind: "schools" | "people" | "roles" | "groups" | "memberships" | "guardianships";
+  /**
+   * The first few, for a preview.
+   */
+  samples: SampleOut[];
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "SampleOut".
+ */
+export interface SampleOut {
+  detail: string;
+  name: string;
+}
+/**
+ * `phase` says what the numbers count: bytes while reading, changes while applying.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "ProgressOut".
+ */
+export interface ProgressOut {
+  done: number;
+  phase: "" | "waiting" | "reading" | "checking" | "applying";
+  total: number;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
  * via the `definition` "LogIn".
  */
 export interface LogIn {
@@ -569,17 +745,6 @@ export interface MeOut {
   name: string;
   roles: RoleOut[];
   username: string;
-}
-/**
- * This interface was referenced by `Protocol`'s JSON-Schema
- * via the `definition` "PersonOut".
- */
-export interface PersonOut {
-  family_name: string;
-  given_name: string;
-  id: string;
-  name: string;
-  role: ("pupil" | "teacher" | "staff" | "head" | "school_admin" | "guardian") | null;
 }
 /**
  * This interface was referenced by `Protocol`'s JSON-Schema
@@ -676,6 +841,16 @@ export interface PasswordIn {
   new: string;
 }
 /**
+ * Shown this once; it must be changed at the first log-in.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "PasswordOut".
+ */
+export interface PasswordOut {
+  password: string;
+  username: string;
+}
+/**
  * This interface was referenced by `Protocol`'s JSON-Schema
  * via the `definition` "PeopleList".
  */
@@ -698,6 +873,28 @@ export interface PinList {
 export interface PostedAnswer {
   id: string;
   seq: number;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "ProblemList".
+ */
+export interface ProblemList {
+  items: ProblemOut[];
+  next?: string | null;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "ProblemOut".
+ */
+export interface ProblemOut {
+  column: string;
+  file: string;
+  /**
+   * 0: the file as a whole.
+   */
+  line: number;
+  reason: string;
+  severity: "error" | "warning";
 }
 /**
  * This interface was referenced by `Protocol`'s JSON-Schema

@@ -1,0 +1,118 @@
+"""Sheets of first passwords: a page per class to print, cut and hand out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from django.contrib.staticfiles import finders
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from collab.errors import Invalid
+from schools import access
+from schools.models import Group, GroupMembership, Person, School, SchoolMembership
+from schools.roster import accounts, passwords
+from schools.roster.authority import people_elsewhere
+
+MAX_PEOPLE: Final = 250  # on one sheet: a hash costs 0.1 s, and somebody waits
+
+
+class Audience(StrEnum):
+    """Whose passwords."""
+
+    PUPILS = "pupils"  # of a group
+    FAMILIES = "families"  # guardians of a group's pupils
+    STAFF = "staff"  # of the school
+
+
+@dataclass(frozen=True)
+class Card:
+    """One person's part of a sheet. `password` is None for who has chosen one, or belongs elsewhere too."""
+
+    name: str
+    username: str
+    password: str | None
+    about: str  # a guardian's children
+
+
+@dataclass(frozen=True)
+class Sheet:
+    school: School
+    title: str
+    cards: list[Card]
+    made_on: date
+
+
+def make_sheet(
+    *, actor: Person | None, schools: set[int], school: School, audience: Audience, group: Group | None = None
+) -> Sheet:
+    """Make first passwords for those of the audience who have chosen none yet, and give the sheet, this once.
+
+    `schools`: those the actor administers; who belongs elsewhere too gets no password here. `actor`: None for
+    the command line. Raises Invalid (no group where one is needed, nobody, too many).
+    """
+    if audience is not Audience.STAFF and group is None:
+        problem = _("Say which group the sheet is for.")
+        raise Invalid(problem, fields={"group": problem})
+    people = list(
+        _people(school, audience, group).order_by("family_name", "given_name", "pk")[: MAX_PEOPLE + 1]
+    )
+    if not people:
+        raise Invalid(_("There is nobody to make a sheet for."))
+    if len(people) > MAX_PEOPLE:
+        raise Invalid(_("A sheet holds at most %(count)d people.") % {"count": MAX_PEOPLE})
+    elsewhere = people_elsewhere([person.pk for person in people], schools)
+    fresh = [person for person in people if person.pk not in elsewhere and passwords.lacks_password(person)]
+    words = passwords.give_passwords(fresh)
+    accounts.record(
+        actor=actor, school=school, action="sheet.make",
+        audience=str(audience), group=group.pk if group else None, people=sorted(words),
+    )  # fmt: skip
+    about = _children(people, group) if audience is Audience.FAMILIES and group else {}
+    cards = [
+        Card(person.name, person.username, words.get(person.pk), about.get(person.pk, ""))
+        for person in people
+    ]
+    return Sheet(school, _title(audience, group), cards, timezone.localdate())
+
+
+def _people(school: School, audience: Audience, group: Group | None) -> QuerySet[Person]:
+    active = Person.objects.filter(is_active=True)
+    if audience is Audience.STAFF or group is None:
+        staff = SchoolMembership.objects.current().filter(school=school, role__in=access.STAFF)
+        return active.filter(pk__in=staff.values("person"))
+    pupils = GroupMembership.objects.current().filter(group=group, role=GroupMembership.Role.PUPIL)
+    if audience is Audience.PUPILS:
+        return active.filter(pk__in=pupils.values("person"))
+    wards = access.guardianships().filter(pupil__in=pupils.values("person"))
+    return active.filter(pk__in=wards.values("guardian"))
+
+
+def _children(guardians: Iterable[Person], group: Group) -> dict[int, str]:
+    pupils = GroupMembership.objects.current().filter(group=group, role=GroupMembership.Role.PUPIL)
+    wards = access.guardianships().filter(guardian__in=list(guardians), pupil__in=pupils.values("person"))
+    names: dict[int, list[str]] = {}
+    for ward in wards.select_related("pupil").order_by("pupil__given_name"):
+        names.setdefault(ward.guardian_id, []).append(ward.pupil.name)
+    return {guardian: ", ".join(children) for guardian, children in names.items()}
+
+
+def _title(audience: Audience, group: Group | None) -> str:
+    if group is None:
+        return _("Staff")
+    return _("Families of %(group)s") % {"group": group.name} if audience is Audience.FAMILIES else group.name
+
+
+def render(sheet: Sheet, *, address: str, inline: bool = False) -> str:
+    """The sheet as a page of HTML. `inline`: with its styles in it, to be opened as a file."""
+    style = ""
+    if inline:
+        path = finders.find("roster/sheet.css")
+        style = Path(str(path)).read_text("utf-8")
+    context = {"sheet": sheet, "address": address, "style": style, "language": translation.get_language()}
+    return render_to_string("roster/sheet.html", context)
