@@ -5,7 +5,7 @@ Every account has the password `demo`. Making it twice changes nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -15,6 +15,14 @@ from schools import signals
 from schools.models import Group, GroupMembership, Guardianship, Person, School, SchoolMembership
 
 PASSWORD = "demo"  # noqa: S105 – said aloud on every screen of the demo
+# What `load_demo` prints: accounts, and who they are.
+ACCOUNTS = (
+    ("head", "head of the school"),
+    ("admin", "administrator of the school"),
+    ("teacher1 … teacher6", "teacher1 is head teacher of 5e A, teacher4 a father of pupil9 besides"),
+    ("pupil1 … pupil26", "5e A up to pupil13, then 5e B"),
+    ("guardian1 … guardian7", "guardian1 has pupil1 (5e A) and pupil14 (5e B), guardian2 pupil1 too"),
+)
 _UAI = "0350999A"
 _OTHER_UAI = "0350998Z"
 
@@ -83,7 +91,9 @@ def load_people() -> DemoSchool:
     existing = School.objects.filter(uai=_UAI).first()
     if existing is not None:
         return _read(existing)
-    year, start = school_year(timezone.localdate())
+    today = timezone.localdate()
+    year, first_day = school_year(today)
+    start = min(first_day, today - timedelta(days=30))  # a demo is tried in August too
     school = School.objects.create(name="Collège Anita-Conti", uai=_UAI)
     people = _people()
     _roles(school, people, start)

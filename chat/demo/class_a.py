@@ -51,7 +51,7 @@ CLASS = GroupRoom(
             "2 13:05",
             "teacher2",
             "Voici la figure de l'exercice 3, pour ceux qui n'ont pas eu le temps de la recopier.",
-            picture="Exercice 3 – triangle ABC.png",
+            files=("Exercice 3 – triangle ABC.png",),
             reactions={"🙏": "pupil1 pupil4 pupil8 pupil13"},
         ),
         Say("2 13:09", "pupil8", "merci monsieur !!"),
@@ -59,6 +59,7 @@ CLASS = GroupRoom(
             "2 18:12",
             "pupil11",
             "c'est nul ce que tu as fait à la récré Théo, t'es vraiment un gros bébé",
+            reported_by="pupil10",
             removed_by="teacher1",
             removed="On ne se moque pas d'un camarade. Viens me voir demain à 10 h.",
         ),
@@ -205,7 +206,8 @@ MATHS = GroupRoom(
         Say(
             "6 11:55",
             "teacher2",
-            "Contrôle vendredi sur les fractions. @tous : une fiche de révision est à la fin du chapitre.",
+            "Contrôle vendredi sur les fractions. @tous : voici la fiche de révision.",
+            files=("Fractions – fiche de révision.pdf",),
         ),
         Say("6 12:03", "pupil12", "on a droit à la calculatrice ?"),
         Say("6 12:10", "teacher2", "Non. Mais vous n'en aurez pas besoin, promis."),
@@ -286,6 +288,7 @@ TRIP = GroupRoom(
             "Tout ce qui concerne la sortie est ici. Posez vos questions **en réponse** aux messages.\n\n"
             "- Départ : jeudi, 8 h, devant le collège\n- Retour : vers 17 h\n"
             "- À apporter : pique-nique, gourde, veste de pluie",
+            files=("Océanopolis – programme de la journée.pdf", "Océanopolis – groupes.csv"),
             pinned_by="teacher5",
             reactions={"🐬": "pupil1 pupil2 pupil3 pupil6 pupil9 pupil13"},
             replies=(

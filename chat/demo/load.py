@@ -1,6 +1,5 @@
 """The scripts of the demo, played through the services: seqs, log and counts are as if it had happened."""
 
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -9,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
-from PIL import Image, ImageDraw
 
 from chat.access import people_of
 from chat.attachments.services import store_attachment
 from chat.demo import class_a, others
+from chat.demo.files import content_of
 from chat.demo.script import GroupRoom, Say
 from chat.models import Message, ReadMarker, Room
 from chat.services.direct import open_direct
@@ -22,6 +21,7 @@ from chat.services.editing import pin_message
 from chat.services.moderation import remove_message
 from chat.services.posting import post_message
 from chat.services.reactions import react_to_message
+from chat.services.reports import report_message
 from chat.services.rooms import create_room, ensure_group_rooms
 from chat.services.scheduling import schedule_message
 from schools.demo import DemoSchool
@@ -94,14 +94,13 @@ class _Stage:
 
     def _post(self, room: Room, say: Say, parent_id: int | None) -> int:
         author = self.people[say.who]
-        attachments = [self._picture(author, room, say.picture)] if say.picture else []
         return post_message(
             author=author,
             room_id=room.pk,
             client_id=uuid5(_NAMESPACE, f"{room.pk} {say.when} {say.who} {say.text}"),
             body=_MENTION.sub(self._mention, say.text),
             parent_id=parent_id,
-            attachment_ids=attachments,
+            attachment_ids=[self._file(author, room, name) for name in say.files],
             at=self.moment(say.when),
         ).id
 
@@ -111,8 +110,8 @@ class _Stage:
         person = self.people[found[1]]
         return f"@[{person.name}](person:{person.pk})"
 
-    def _picture(self, author: Person, room: Room, name: str) -> int:
-        content = _triangle()
+    def _file(self, author: Person, room: Room, name: str) -> int:
+        content = content_of(name)
         shape = store_attachment(
             uploader=author, room_id=room.pk, name=name, size=len(content), chunks=iter([content])
         )
@@ -126,6 +125,10 @@ class _Stage:
                 )
         if say.pinned_by:
             pin_message(person=self.people[say.pinned_by], room_id=room.pk, message_id=message_id, on=True)
+        if say.reported_by:
+            report_message(
+                reporter=self.people[say.reported_by], room_id=room.pk, message_id=message_id, reason=""
+            )
         if say.removed:
             remove_message(
                 moderator=self.people[say.removed_by],
@@ -171,22 +174,3 @@ def _school_days_before(today: date) -> Iterator[date]:
         if day.weekday() < 5:
             count += 1
             yield day
-
-
-def _triangle() -> bytes:
-    """A drawing such as a teacher makes for an exercise (PNG)."""
-    image = Image.new("RGB", (960, 640), "#fdfcf7")
-    draw = ImageDraw.Draw(image)
-    for step in range(0, 960, 40):
-        draw.line([(step, 0), (step, 640)], fill="#e6ecf5")
-        draw.line([(0, step), (960, step)], fill="#e6ecf5")
-    a, b, c = (160, 520), (800, 520), (160, 120)
-    draw.polygon([a, b, c], outline="#1d3f72", width=6)
-    draw.rectangle([160, 480, 200, 520], outline="#1d3f72", width=4)
-    for name, (x, y) in {"A": (110, 520), "B": (820, 510), "C": (110, 80)}.items():
-        draw.text((x, y), name, fill="#b3261e", font_size=44)
-    draw.text((430, 540), "8 cm", fill="#1d3f72", font_size=34)
-    draw.text((40, 300), "5 cm", fill="#1d3f72", font_size=34)
-    output = io.BytesIO()
-    image.save(output, "PNG")
-    return output.getvalue()

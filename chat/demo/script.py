@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 class Say:
     """Somebody says something: `when` is "<school day> <time>", day 1 the earliest of the last six (6: the
     last school day before today). `@pupil1` in the text mentions that account, `@tous` the room.
-    `reactions`: emoji → user names. `removed`: the reason for which the teacher `removed_by` took it away.
+    `reactions`: emoji → user names. `removed`: the reason for which the teacher `removed_by` took it away,
+    after `reported_by` had reported it.
     """
 
     when: str
@@ -19,7 +20,8 @@ class Say:
     pinned_by: str = ""
     removed_by: str = ""
     removed: str = ""
-    picture: str = ""  # the name under which the demo's picture is attached
+    reported_by: str = ""
+    files: Sequence[str] = ()  # names of chat.demo.files
 
 
 @dataclass(frozen=True)

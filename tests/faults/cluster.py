@@ -30,7 +30,7 @@ class Cluster:
             "SECRET_KEY": _SECRET,
         }
         manage("migrate", "--verbosity=0", env=environment(folder, **env))
-        manage("load_demo", env=environment(folder, **env))
+        manage("load_demo", "--even-here", env=environment(folder, **env))
         self.servers = [PreauServer(folder, **env) for _ in range(servers)]
         # A client may come back to any of them: each accepts the origins of all.
         origins = ",".join(server.url for server in self.servers)

@@ -1,10 +1,14 @@
 """`manage.py load_demo`: the demo school, its people and a week of conversation, once."""
 
-from django.core.management.base import BaseCommand
+import os
+from argparse import ArgumentParser
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from chat.demo.load import load_conversations
-from schools.demo import PASSWORD, load_people
+from schools.demo import ACCOUNTS, PASSWORD, load_people
 
 
 class Command(BaseCommand):
@@ -12,11 +16,20 @@ class Command(BaseCommand):
 
     help = "Load the demo school, its people and a week of conversation, once."
 
-    def handle(self, *args: object, **options: object) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--even-here", action="store_true", help="also into the database that DATABASE_URL names"
+        )
+
+    def handle(self, *args: object, even_here: bool, **options: object) -> None:
+        # Everybody knows the password of these accounts: they must not get into a school's own data unasked.
+        if settings.ENV.database_url and not even_here and os.environ.get("DEMO") != "1":
+            raise CommandError("DATABASE_URL is set: DEMO=1 or --even-here loads demo accounts there too.")
         with translation.override("fr"):
             demo = load_people()
             messages = load_conversations(demo)
         if messages:
             self.stdout.write(f"Demo school loaded: {len(demo.people)} people, {messages} messages.")
-        names = "head, admin, teacher1…6, pupil1…26, guardian1…7"
-        self.stdout.write(f"Demo accounts: {names} (password: {PASSWORD})")
+        self.stdout.write(f"Demo accounts, all with the password {PASSWORD}:")
+        for names, who in ACCOUNTS:
+            self.stdout.write(f"  {names:<22} {who}")
