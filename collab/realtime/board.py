@@ -49,9 +49,9 @@ class Board:
 
     def left(self, person: int, *, at_once: bool = False) -> None:
         """The last connection of this person here ended; `at_once`: they wish not to be seen any more."""
+        # Also without a lease yet: those who saw this person come must see them go.
         self._coming.discard(person)
-        if person in self._leased:
-            self._leaving[person] = self._loop.time() + (0.0 if at_once else live().LEAVE_SECONDS)
+        self._leaving[person] = self._loop.time() + (0.0 if at_once else live().LEAVE_SECONDS)
 
     def entered(self, person: int, topic: str) -> None:
         """This person joined a topic: those who are there may see it."""

@@ -194,7 +194,7 @@ class Connection(ABC):
             self.runtime.later(_ASK_AGAIN_SECONDS, lambda: self.runtime.start(self.recheck()))
             return
         self._checked()
-        for topic in lost:
+        for topic in self.topics.intersection(lost):  # two changes at once tell it once
             self.leave(topic)
             self.deliver(Prepared(f'{{"type":"signal","topic":"{topic}","signal":"ended"}}'))
 

@@ -5,11 +5,11 @@ import logging
 import random
 import uuid
 from collections.abc import Callable, Coroutine
-from importlib import import_module
 from typing import Any
 
 from channels.layers import get_channel_layer
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from collab.realtime import db, log, publishing
 from collab.realtime.board import Board
@@ -30,6 +30,7 @@ class Runtime:
     """One per process and event loop. `start` once; `drain` before the end."""
 
     def __init__(self, registry: Registry) -> None:
+        due = jobs()
         self.process = uuid.uuid4()
         self.dispatcher = Dispatcher(registry)
         self.limits = PersonLimits(*live().COMMANDS)
@@ -51,9 +52,8 @@ class Runtime:
         self.start(self._sweep())
         self.start(self.board.run())
         self.start(self._every(live().TRIM_SECONDS, self._trim))
-        for name, period in live().JOBS.items():
-            module, _, function = name.rpartition(".")
-            self.start(self._every(period, getattr(import_module(module), function)))
+        for job, period in due:
+            self.start(self._every(period, job))
 
     # --- Work in the background ---------------------------------------------------------------------------
 
@@ -198,6 +198,11 @@ class Runtime:
             wait = random.uniform(0, live().RECONNECT_JITTER_SECONDS)  # noqa: S311 – spreads, hides nothing
             connection.close(RESTARTING, f"retry_after={wait:.1f}")
         self.start(self.board.hand_over())
+
+
+def jobs() -> list[tuple[Callable[[], object], float]]:
+    """The periodic work that settings name, with its periods in seconds. Raises ImportError."""
+    return [(import_string(name), period) for name, period in live().JOBS.items()]
 
 
 _runtime: Runtime | None = None

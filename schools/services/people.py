@@ -44,6 +44,7 @@ def change_profile(*, person: Person, locale: str | None = None, hide_presence: 
         person.hide_presence = hide_presence
     person.save(update_fields=["locale", "hide_presence"])
     log.append(person.topic, ProfileChanged(locale=person.locale, hide_presence=person.hide_presence))
+    rights.recheck([person.pk])  # open connections speak the new language, and show the person or no longer
     return person
 
 

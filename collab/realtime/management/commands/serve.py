@@ -35,8 +35,10 @@ class Command(BaseCommand):
         from twisted.internet import reactor
 
         from asgi import application
-        from collab.realtime.runtime import runtime
+        from collab.realtime.runtime import jobs, runtime
         from collab.realtime.server import LiveServer
+
+        jobs()  # a name that leads nowhere must not be found by the first reader
 
         def started() -> None:
             reactor.callWhenRunning(runtime)

@@ -1,0 +1,135 @@
+"""Where WebSockets are blocked: the same frames by server-sent events and POST."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+from tests.harness import PreauServer
+from tests.realtime.live import Desk
+
+Frame = dict[str, Any]
+
+
+class Events:
+    """What a stream says, frame by frame, and the id to come back with."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._lines = response.iter_lines()
+        self.last_id = ""
+        self.heard: list[Frame] = []
+
+    def _event(self) -> Iterator[Frame]:
+        kind = ""
+        for line in self._lines:
+            name, _, value = line.partition(": ")
+            if name == "event":
+                kind = value
+            elif name == "id":
+                self.last_id = value
+            elif name == "data":
+                said = json.loads(value)
+                for frame in said if isinstance(said, list) else [said]:
+                    yield {"type": kind, **frame} if kind else frame
+            elif not line and kind:
+                return
+
+    def until(self, **wanted: object) -> Frame:
+        for frame in self._event():
+            self.heard.append(frame)
+            if all(frame.get(name) == value for name, value in wanted.items()):
+                return frame
+        raise AssertionError(f"the stream ended before {wanted}")
+
+
+@contextmanager
+def stream(desk: Desk, query: str = "", **headers: str) -> Iterator[Events]:
+    with desk.http.stream("GET", f"/api/live{query}", headers=headers) as response:
+        response.raise_for_status()
+        assert response.headers["content-type"] == "text/event-stream"
+        yield Events(response)
+
+
+def say(desk: Desk, stream_id: str, *frames: Frame) -> list[Frame]:
+    answer = desk.http.post("/api/live", json=list(frames), headers={"X-Live-Stream": stream_id})
+    answer.raise_for_status()
+    replies: list[Frame] = answer.json()
+    return replies
+
+
+def post_frame(room: str, body: str) -> Frame:
+    return {"type": "message.post", "ref": 1, "topic": room, "client_id": str(uuid.uuid4()), "body": body}
+
+
+def test_join_post_and_hear(demo_server: PreauServer, pupil: Desk, teacher: Desk) -> None:
+    with stream(pupil) as events:
+        hello = events.until(type="hello")
+        assert say(pupil, hello["stream"], {"type": "topic.join", "ref": 7, "topic": pupil.room}) == []
+        assert events.until(type="reply", ref=7)["ok"]
+        [reply] = say(teacher, "", post_frame(pupil.room, "Par HTTP"))
+        event = events.until(type="event", seq=reply["data"]["seq"])
+        assert event["event"] == "message.posted"
+
+
+def test_coming_back_with_the_last_id(demo_server: PreauServer, pupil: Desk, teacher: Desk) -> None:
+    with stream(pupil, f"?topics={pupil.room}") as events:
+        events.until(type="reply", ref="open-0")
+        [first] = say(teacher, "", post_frame(pupil.room, "Avant"))
+        events.until(type="event", seq=first["data"]["seq"])
+        [last] = say(teacher, "", post_frame(pupil.room, "Encore"))
+        events.until(type="event", seq=last["data"]["seq"])
+        say(pupil, events.heard[0]["stream"], {"type": "ping"})
+        known = events.last_id
+    assert known.split(";")[1].startswith(f"{pupil.room}:")
+    [missed] = say(teacher, "", post_frame(pupil.room, "Pendant"))
+    with stream(pupil, **{"Last-Event-ID": known}) as events:
+        joined = events.until(type="reply", ref="open-0")["data"]
+        assert not joined["resync"]
+        assert [event["seq"] for event in joined["events"]][-1] == missed["data"]["seq"]
+        assert len(joined["events"]) <= 2, "what was known is not told again"
+
+
+def test_an_id_of_another_history(demo_server: PreauServer, pupil: Desk) -> None:
+    known = f"{uuid.uuid4()};{pupil.room}:1"
+    with stream(pupil, **{"Last-Event-ID": known}) as events:
+        assert events.until(type="reply", ref="open-0")["data"]["resync"]
+
+
+def test_an_id_of_nonsense(demo_server: PreauServer, pupil: Desk) -> None:
+    with stream(pupil, **{"Last-Event-ID": ";;room.x:0x1,,person.-1:9,:::"}) as events:
+        events.until(type="hello")
+        assert not events.until(type="reply", ok=False)["ok"]
+
+
+def test_somebody_elses_stream_is_not_there(demo_server: PreauServer, pupil: Desk, teacher: Desk) -> None:
+    with stream(teacher) as events:
+        hello = events.until(type="hello")
+        frame = {"type": "topic.join", "ref": 1, "topic": pupil.room}
+        [reply] = say(pupil, hello["stream"], frame)
+        assert reply["error"]["code"] == "not_found"
+
+
+def test_the_end_of_the_session_is_said(demo_server: PreauServer, passing: Desk) -> None:
+    with stream(passing) as events:
+        events.until(type="hello")
+        passing.http.delete("/api/session").raise_for_status()
+        assert events.until(type="close")["code"] == 4401
+
+
+def test_bad_input_over_post(demo_server: PreauServer, pupil: Desk) -> None:
+    cases = {b"{": 422, b"7": 422, b"[1]": 422, b"[]": 200, b"\xff": 422, b"x" * 70_000: 413}
+    for body, status in cases.items():
+        answer = pupil.http.post("/api/live", content=body, headers={"Content-Type": "application/json"})
+        assert answer.status_code == status, body[:10]
+        if status != 200:
+            assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_without_a_session_or_a_token(demo_server: PreauServer, pupil: Desk) -> None:
+    with httpx.Client(base_url=demo_server.url) as nobody:
+        assert nobody.get("/api/live").status_code == 401
+    with httpx.Client(base_url=demo_server.url, cookies=pupil.cookies) as forged:
+        assert forged.post("/api/live", json=[]).status_code == 403
