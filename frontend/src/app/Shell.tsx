@@ -1,4 +1,4 @@
-import { Bell, FolderKanban, House, type IconNode, MessagesSquare, ShieldCheck, UserRound } from "lucide";
+import { House, type IconNode, MessagesSquare, Settings2, UserRound, UsersRound } from "lucide";
 import type { ComponentChildren } from "preact";
 import { type Key, t } from "../i18n";
 import { mentionTotal, unreadTotal } from "../store/rooms";
@@ -18,11 +18,10 @@ interface Place {
 const PLACES: readonly Place[] = [
   { name: "", href: "/", word: "nav.home", icon: House },
   { name: "messages", href: "/messages", word: "nav.messages", icon: MessagesSquare },
-  { name: "projects", href: "/projects", word: "nav.projects", icon: FolderKanban },
-  { name: "notices", href: "/notices", word: "nav.notices", icon: Bell },
+  { name: "people", href: "/people", word: "nav.people", icon: UsersRound },
   { name: "me", href: "/me", word: "nav.me", icon: UserRound },
 ];
-const ADMIN: Place = { name: "admin", href: "/admin", word: "nav.admin", icon: ShieldCheck };
+const ADMIN: Place = { name: "admin", href: "/admin", word: "nav.admin", icon: Settings2 };
 
 /** The frame of every page: a rail on a desktop, a bottom bar on a phone. */
 export function Shell({ current, children }: { current: string; children: ComponentChildren }) {
@@ -37,17 +36,17 @@ export function Shell({ current, children }: { current: string; children: Compon
         {PLACES.map((place) => (
           <PlaceLink key={place.name} place={place} current={current} />
         ))}
-        {administers && <PlaceLink place={ADMIN} current={current} class="shell-wide" />}
+        {administers && <PlaceLink place={ADMIN} current={current} />}
       </nav>
       <div class="shell-page">{children}</div>
     </div>
   );
 }
 
-function PlaceLink({ place, current, class: more }: { place: Place; current: string; class?: string }) {
+function PlaceLink({ place, current }: { place: Place; current: string }) {
   const { name, href, word, icon } = place;
   return (
-    <a href={href} class={more} aria-current={name === current ? "page" : undefined}>
+    <a href={href} aria-current={name === current ? "page" : undefined}>
       <Icon icon={icon} size={22} />
       <span>{t(word)}</span>
       {name === "messages" && <Count unread={unreadTotal.value} mentions={mentionTotal.value} />}

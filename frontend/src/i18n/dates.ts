@@ -25,6 +25,10 @@ export const timeOf = (at: string | Date): string =>
 export const exactly = (at: string | Date): string =>
   format({ dateStyle: "full", timeStyle: "short" }).format(new Date(at));
 
+/** "mercredi 25 novembre" */
+export const fullDay = (at: Date): string =>
+  format({ weekday: "long", day: "numeric", month: "long" }).format(at);
+
 /** "aujourd’hui", "hier", "lundi" within a week, then the date. */
 export function dayOf(at: string | Date, now = new Date()): string {
   const date = new Date(at);

@@ -1,0 +1,14 @@
+import { t } from "../i18n";
+import { Notice } from "./Notice";
+
+/** Something could not be read: why, and a way to try again. */
+export function Failed({ problem, again }: { problem: string; again: () => void }) {
+  return (
+    <Notice tone="danger">
+      <p>{problem}</p>
+      <button type="button" class="link-button" onClick={again}>
+        {t("action.retry")}
+      </button>
+    </Notice>
+  );
+}
