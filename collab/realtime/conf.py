@@ -19,6 +19,7 @@ class Live:
     HINT_WINDOW_SECONDS: float = 0.005  # hints to the other processes leave together, this far apart
     SIGNAL_WINDOW_SECONDS: float = 0.05  # signals of a topic leave together, the last of each person's
     MAX_FRAME_BYTES: int = 64 * KIB  # of a client
+    MAX_BODY_BYTES: int = 66 * 1024 * KIB  # of a request: a roster of 64 MB and its form
     OUTBOX_BYTES: int = 1024 * KIB  # owed to one reader before it is closed with 4408
     MAX_WAITING_FRAMES: int = 64  # of one client, before its connection is read no further
     MAX_TOPICS: int = 200  # joined by one socket

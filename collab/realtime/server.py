@@ -14,6 +14,7 @@ from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor
 
+from collab.realtime.bodies import BoundedFactory
 from collab.realtime.conf import live
 from collab.realtime.frames import EXTENSION, OUTFLOW
 
@@ -184,8 +185,9 @@ class LiveServer(Server):
     def run(self) -> None:
         import daphne.server
 
-        # The one seam there is: Server.run makes its factory by this name.
+        # The one seam there is: Server.run makes its factories by these names.
         daphne.server.WebSocketFactory = FrameFactory
+        daphne.server.HTTPFactory = BoundedFactory
         super().run()
 
     def listen_error(self, failure: Any) -> None:

@@ -1,0 +1,53 @@
+"""Requests whose body is bounded: what is too large is refused before it fills the disk.
+
+daphne takes a whole body, into a temporary file, before the application sees the request.
+"""
+
+from typing import Any
+
+import orjson
+from daphne.http_protocol import HTTPFactory, WebRequest
+from django.utils.translation import gettext as _
+
+from collab.errors import TooLarge, problem
+from collab.realtime.conf import live
+
+
+class BoundedRequest(WebRequest):
+    """daphne's request, which ends when its body says, or shows, that it is larger than MAX_BODY_BYTES."""
+
+    _taken = 0
+    _refused = False
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802 – Twisted's name
+        super().gotLength(length)
+        if length is not None and length > live().MAX_BODY_BYTES:
+            self._refuse()
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802 – Twisted's name
+        self._taken += len(data)
+        if self._refused:
+            return
+        if self._taken > live().MAX_BODY_BYTES:
+            self._refuse()
+        else:
+            super().handleContentChunk(data)
+
+    def _refuse(self) -> None:
+        """Answer in the shape of every error (RFC 9457) and close: the rest of the body is not wanted."""
+        self._refused = True
+        body = orjson.dumps(problem(TooLarge(_("What was sent is too large."))))
+        self.channel.transport.write(
+            b"HTTP/1.1 413 Content Too Large\r\nContent-Type: application/problem+json\r\n"
+            b"Content-Length: %d\r\nConnection: close\r\n\r\n%b" % (len(body), body)
+        )
+        self.channel.loseConnection()
+
+
+class BoundedFactory(HTTPFactory):
+    """Makes channels whose requests are BoundedRequests."""
+
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 – Twisted's name
+        protocol = super().buildProtocol(addr)
+        protocol.requestFactory = BoundedRequest
+        return protocol

@@ -1,0 +1,195 @@
+"""The hub by itself: what comes early, late, twice or never, each listener gets once and in order."""
+
+import asyncio
+import json
+import random
+from typing import ClassVar
+
+import pytest
+from django.db import transaction
+
+from collab.realtime import db, log
+from collab.realtime.conf import live
+from collab.realtime.events import Event
+from collab.realtime.frames import Prepared
+from collab.realtime.hub import Hub, Listener
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TOPIC = "room.7"
+
+
+class Said(Event):
+    name: ClassVar[str] = "said"
+    text: str
+
+
+def append(text: str, topic: str = TOPIC) -> tuple[int, str]:
+    """Commit one event, as a service does; gives its seq and frame."""
+    with transaction.atomic():
+        seq = log.append(topic, Said(text=text))
+    return seq, log.read(topic, seq - 1, 1)[0].frame
+
+
+class Ear:
+    """A listener that keeps what it heard, message by message."""
+
+    def __init__(self) -> None:
+        self.messages: list[list[int]] = []
+
+    def deliver(self, message: Prepared) -> None:
+        said = json.loads(message.text)
+        frames = said if isinstance(said, list) else [said]
+        self.messages.append([frame["seq"] for frame in frames])
+
+    @property
+    def seqs(self) -> list[int]:
+        return [seq for message in self.messages for seq in message]
+
+
+async def join(hub: Hub, listener: Listener, after: int | None = None) -> log.Resumed:
+    told: list[log.Resumed] = []
+    await hub.join(TOPIC, listener, after=after, epoch=None, reply=told.append)
+    return told[0]
+
+
+async def quiet() -> None:
+    """Until what waits for the burst window has left."""
+    await asyncio.sleep(live().BURST_WINDOW_SECONDS * 4)
+
+
+@pytest.fixture
+async def hub() -> Hub:
+    return Hub()
+
+
+async def test_early_events_wait_and_doubles_are_dropped(hub: Hub) -> None:
+    ear = Ear()
+    await join(hub, ear)
+    frames = [await db.run(append, str(number)) for number in range(4)]
+    for seq, frame in (frames[1], frames[0], frames[0], frames[3], frames[1], frames[2], frames[3]):
+        hub.arrive(TOPIC, seq, frame)
+    await quiet()
+    assert ear.seqs == [1, 2, 3, 4]
+
+
+async def test_what_never_came_is_read_from_the_log(hub: Hub) -> None:
+    ear = Ear()
+    await join(hub, ear)
+    frames = [await db.run(append, str(number)) for number in range(3)]
+    hub.arrive(TOPIC, *frames[2])
+    assert ear.seqs == []
+    assert await hub.heal() == 3
+    await quiet()
+    assert ear.seqs == [1, 2, 3]
+
+
+async def test_a_gap_mends_itself_without_a_sweep(hub: Hub) -> None:
+    ear = Ear()
+    await join(hub, ear)
+    await db.run(append, "lost by the layer")
+    hub.arrive(TOPIC, *await db.run(append, "came"))
+    async with asyncio.timeout(5):
+        while ear.seqs != [1, 2]:
+            await quiet()
+
+
+async def test_the_first_event_leaves_at_once_and_a_burst_leaves_together(hub: Hub) -> None:
+    ear = Ear()
+    await join(hub, ear)
+    frames = [await db.run(append, str(number)) for number in range(20)]
+    hub.arrive(TOPIC, *frames[0])
+    assert ear.messages == [[1]], "nothing waits when all is quiet"
+    for seq, frame in frames[1:]:
+        hub.arrive(TOPIC, seq, frame)
+    await quiet()
+    assert ear.messages == [[1], list(range(2, 21))]
+
+
+async def test_a_newcomer_gets_the_rest_once_while_events_go_on(hub: Hub) -> None:
+    first, newcomer = Ear(), Ear()
+    await join(hub, first)
+    frames = [await db.run(append, str(number)) for number in range(6)]
+    for seq, frame in frames[:3]:
+        hub.arrive(TOPIC, seq, frame)
+    resumed = await join(hub, newcomer, after=1)
+    for seq, frame in frames[3:]:
+        hub.arrive(TOPIC, seq, frame)
+    await quiet()
+    assert [entry.seq for entry in resumed.entries] + newcomer.seqs == [2, 3, 4, 5, 6]
+    assert first.seqs == [1, 2, 3, 4, 5, 6]
+
+
+async def test_a_listener_that_goes_in_the_middle_disturbs_nobody(hub: Hub) -> None:
+    ears = [Ear() for _ in range(5)]
+
+    class Leaver(Ear):
+        def deliver(self, message: Prepared) -> None:
+            super().deliver(message)
+            hub.leave(TOPIC, self)
+            hub.leave(TOPIC, ears[0])  # and takes another one along
+
+    leaver = Leaver()
+    for listener in (*ears[:2], leaver, *ears[2:]):
+        await join(hub, listener)
+    frames = [await db.run(append, str(number)) for number in range(2)]
+    for seq, frame in frames:
+        hub.arrive(TOPIC, seq, frame)
+        await quiet()
+    assert leaver.seqs == [1]
+    assert [ear.seqs for ear in ears[1:]] == [[1, 2]] * 4
+
+
+async def test_a_topic_that_nobody_listens_to_is_forgotten(hub: Hub) -> None:
+    ear = Ear()
+    await join(hub, ear)
+    hub.arrive(TOPIC, 9, "early, and its gap is looked after")
+    hub.leave(TOPIC, ear)
+    assert hub.topics == {}
+    hub.arrive(TOPIC, 1, "nobody hears")
+    assert hub.topics == {}
+
+
+async def test_a_new_epoch_is_noticed(hub: Hub) -> None:
+    noticed: list[bool] = []
+    hub.on_new_epoch = lambda: noticed.append(True)
+    await join(hub, Ear())
+    await hub.heal()
+    await hub.heal()
+    assert noticed == []
+    await db.run(log.renew_epoch)
+    await hub.heal()
+    assert noticed == [True]
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_any_order_any_loss_any_doubles(hub: Hub, seed: int) -> None:
+    """Listeners come, go and come back while the layer does its worst; the log has the last word."""
+    draw = random.Random(seed)
+    ears: list[tuple[Ear, int]] = []
+    on_the_way: list[tuple[int, str]] = []
+    for step in range(60):
+        action = draw.choice(("say", "say", "say", "bring", "bring", "double", "join", "leave", "heal"))
+        if action == "say":
+            on_the_way.append(await db.run(append, str(step)))
+        elif action in {"bring", "double"} and on_the_way:
+            event = draw.choice(on_the_way)
+            hub.arrive(TOPIC, *event)
+            if action == "bring":
+                on_the_way.remove(event)
+        elif action == "join":
+            ear = Ear()
+            resumed = await join(hub, ear)
+            ears.append((ear, resumed.head))
+        elif action == "leave" and len(ears) > 1:
+            hub.leave(TOPIC, ears.pop(draw.randrange(len(ears)))[0])
+        elif action == "heal":
+            await hub.heal()
+    if not ears:
+        ear = Ear()
+        ears.append((ear, (await join(hub, ear)).head))
+    await hub.heal()
+    await quiet()
+    head = await db.run(log.head, TOPIC)
+    assert head > 0
+    for ear, since in ears:
+        assert ear.seqs == list(range(since + 1, head + 1))
