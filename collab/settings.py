@@ -101,7 +101,9 @@ def _database() -> dict[str, Any]:
     database: dict[str, Any] = dict(dj_database_url.parse(url))
     if database["ENGINE"].endswith("sqlite3"):
         # One writer at a time is SQLite's rule: IMMEDIATE takes the lock before the first read, so that a
-        # transaction never fails half-way; WAL lets readers go on meanwhile.
+        # transaction never fails half-way; WAL lets readers go on meanwhile; collab.sqlite has this process's
+        # writers wait in a queue.
+        database["ENGINE"] = "collab.sqlite"
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
