@@ -2,7 +2,8 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { navigate, route } from "../router";
-import { session } from "../store/session";
+import { me, session } from "../store/session";
+import { lazily } from "./lazily";
 import { Shell } from "./Shell";
 
 export interface PageProps {
@@ -18,6 +19,8 @@ const PAGES: Record<string, (() => Promise<PageModule>) | undefined> = {
   ...Object.fromEntries(Object.entries(FOUND).map(([file, load]) => [file.split("/")[2], load])),
   messages: () => import("../chat"),
 };
+
+const FirstPassword = lazily(async () => (await import("../pages/me/FirstPassword")).default);
 
 export function App() {
   const { parts, path, query } = route.value;
@@ -36,6 +39,7 @@ export function App() {
   }, [state, name, path, query]);
 
   if (state === "loading") return <p class="app-loading">{t("page.loading")}</p>;
+  if (me()?.must_change_password) return <FirstPassword />;
   const body = <Body page={page} parts={parts.slice(1)} />;
   if (name === "login" || state === "anonymous") return body;
   return <Shell current={name}>{body}</Shell>;

@@ -11,6 +11,8 @@ test("groups are told apart by what ties one to them, past years aside", () => {
     group("4", "head_teacher"),
     group("5", "teacher", true),
   ]);
-  const ids = Object.fromEntries(Object.entries(sorted).map(([tie, all]) => [tie, all.map(({ id }) => id)]));
+  const ids = Object.fromEntries(
+    Object.entries(sorted).map(([tie, all]: [string, Group[]]) => [tie, all.map(({ id }) => id)]),
+  );
   expect(ids).toEqual({ own: ["1", "4"], family: ["2"], overseen: ["3"], archived: ["5"] });
 });

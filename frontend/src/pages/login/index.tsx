@@ -8,6 +8,7 @@ import { Logo } from "../../ui/Logo";
 import { Notice } from "../../ui/Notice";
 import { CodeForm } from "./CodeForm";
 import "./login.css";
+import { PasskeyButton } from "./PasskeyButton";
 import { PasswordForm } from "./PasswordForm";
 
 /** `/login`: user name and password, then the code of the second step for those who have one. */
@@ -43,6 +44,7 @@ export default function Login() {
             }}
           />
         )}
+        <PasskeyButton />
       </div>
       <Languages />
     </main>

@@ -1,0 +1,47 @@
+import type { ComponentChildren } from "preact";
+import { t } from "../i18n";
+import { Dialog } from "./Dialog";
+import { Notice } from "./Notice";
+import { useTask } from "./useTask";
+
+interface ConfirmProps {
+  title: string;
+  /** What will happen, and what stays. */
+  children: ComponentChildren;
+  /** The verb on the button. */
+  action: string;
+  danger?: boolean;
+  onConfirm: () => Promise<unknown>;
+  onClose: () => void;
+}
+
+/** Asks once, in words, before something is done that cannot be undone. */
+export function Confirm({ title, children, action, danger = false, onConfirm, onClose }: ConfirmProps) {
+  const task = useTask();
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void task.run(onConfirm).then((done) => done && onClose());
+        }}
+      >
+        <div>{children}</div>
+        {task.problem && <Notice tone="danger">{task.problem}</Notice>}
+        <div class="form-buttons">
+          <button type="button" class="button" onClick={onClose}>
+            {t("action.cancel")}
+          </button>
+          <button
+            type="submit"
+            class={danger ? "button button-danger" : "button button-primary"}
+            disabled={task.busy}
+          >
+            {action}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
