@@ -31,8 +31,8 @@ from chat.services import (
     rooms,
     scheduling,
 )
-from collab.realtime.topics import Caller, TopicConsumer, command
-from schools.consumers import PersonTopic
+from collab.realtime.topics import Caller, command
+from schools.consumers import MemberTopic, PersonTopic
 
 # What chat has to say to one person travels on that person's own topic, which knows nothing of chat.
 PersonTopic.events = (*PersonTopic.events, *PERSON_EVENTS)
@@ -40,14 +40,14 @@ PersonTopic.events = (*PersonTopic.events, *PERSON_EVENTS)
 Reply = dict[str, object]
 
 
-class RoomTopic(TopicConsumer):
+class RoomTopic(MemberTopic):
     """The topic of a room."""
 
     kind = "room"
     signals = {"typing": Typing}  # noqa: RUF012  # a constant of the class, as TopicConsumer declares it
     events = ROOM_EVENTS
 
-    def join(self, caller: Caller, topic_id: str) -> None:
+    def enter(self, caller: Caller, topic_id: str) -> None:
         """Raises NotFound unless this person may see the room now."""
         get_room(caller.person, topic_id)
 

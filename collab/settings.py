@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "schools.middleware.PersonMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "collab.urls"

@@ -5,7 +5,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from collab.errors import NotFound
+from collab.errors import Forbidden, NotFound
 from schools.models import Group, GroupMembership, Guardianship, Person, School, SchoolMembership
 
 TEACHING = (GroupMembership.Role.TEACHER, GroupMembership.Role.HEAD_TEACHER)
@@ -24,6 +24,18 @@ class GroupRole(StrEnum):
     OBSERVER = "observer"
     FAMILY = "family"  # guardian of one of its pupils
     ADMIN = "admin"  # head or administrator of its school
+
+
+class PasswordChangeRequired(Forbidden):
+    """Somebody came in with a password that others have seen; after POST /password the way is free."""
+
+    code = "password_change_required"
+
+
+def require_own_password(person: Person) -> None:
+    """Raises PasswordChangeRequired for somebody who still has the password that was made for them."""
+    if person.must_change_password:
+        raise PasswordChangeRequired(_("Choose a password of your own first."))
 
 
 def roles_of(person: Person) -> QuerySet[SchoolMembership]:

@@ -32,6 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def set_password(self, user: Person, password: str) -> None:
         """Other sessions end by the change itself; their sockets must hear of it."""
         with transaction.atomic():
+            user.must_change_password = False
             super().set_password(user, password)
             rights.recheck([user.pk])
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from ninja import Router
+from ninja import Router, Status
 from ninja.utils import check_csrf
 
 from collab.errors import Forbidden
@@ -69,9 +69,9 @@ def complete_log_in(request: HttpRequest, body: CodeIn) -> SessionOut:
 
 
 @router.delete("/session", response={204: None})
-def log_out(request: HttpRequest) -> tuple[int, None]:
+def log_out(request: HttpRequest) -> Status[None]:
     sessions.log_out(request=request)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/sessions", response=UserSessionList)
@@ -92,23 +92,23 @@ def list_sessions(request: HttpRequest) -> UserSessionList:
 
 
 @router.delete("/sessions", response={204: None})
-def log_out_everywhere(request: HttpRequest) -> tuple[int, None]:
+def log_out_everywhere(request: HttpRequest) -> Status[None]:
     sessions.end_all_sessions(person=me(request))
     request.session.flush()
-    return 204, None
+    return Status(204, None)
 
 
 @router.delete("/sessions/{session_id}", response={204: None})
-def end_session(request: HttpRequest, session_id: str) -> tuple[int, None]:
+def end_session(request: HttpRequest, session_id: str) -> Status[None]:
     sessions.end_session(person=me(request), session_id=session_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/password", response={204: None})
-def change_password(request: HttpRequest, body: PasswordIn) -> tuple[int, None]:
+def change_password(request: HttpRequest, body: PasswordIn) -> Status[None]:
     """A new password; every other session ends."""
     sessions.change_password(request=request, person=me(request), current=body.current, new=body.new)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/mfa/totp", response=TotpOut)
@@ -122,12 +122,12 @@ def read_totp(request: HttpRequest) -> TotpOut:
 
 
 @router.post("/mfa/totp", response={201: RecoveryCodesOut})
-def activate_totp(request: HttpRequest, body: CodeIn) -> tuple[int, RecoveryCodesOut]:
+def activate_totp(request: HttpRequest, body: CodeIn) -> Status[RecoveryCodesOut]:
     codes = second_factor.activate(request=request, person=me(request), code=body.code)
-    return 201, RecoveryCodesOut(recovery_codes=codes)
+    return Status(201, RecoveryCodesOut(recovery_codes=codes))
 
 
 @router.delete("/mfa/totp", response={204: None})
-def deactivate_totp(request: HttpRequest, body: PasswordConfirmation) -> tuple[int, None]:
+def deactivate_totp(request: HttpRequest, body: PasswordConfirmation) -> Status[None]:
     second_factor.deactivate(request=request, person=me(request), password=body.password)
-    return 204, None
+    return Status(204, None)

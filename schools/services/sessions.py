@@ -121,11 +121,9 @@ def end_all_sessions(*, person: Person) -> int:
 def change_password(*, request: HttpRequest, person: Person, current: str, new: str) -> None:
     """A new password; every other session ends. Raises Invalid with what is wrong with either, or TooFast."""
     confirm_password(request=request, person=person, password=current, field="current")
-    try:
-        validate_password(new, person)
-    except ValidationError as error:
-        text = " ".join(error.messages)
-        raise Invalid(text, fields={"new": text}) from None
+    problem = _("This is the password you have.") if new == current else _weakness(new, person)
+    if problem:
+        raise Invalid(problem, fields={"new": problem})
     with transaction.atomic():
         person.set_password(new)
         person.must_change_password = False
@@ -134,6 +132,15 @@ def change_password(*, request: HttpRequest, person: Person, current: str, new: 
         auth.update_session_auth_hash(request, person)
         UserSession.objects.create_from_request(request)
         rights.recheck([person.pk])
+
+
+def _weakness(password: str, person: Person) -> str:
+    """What is wrong with a new password; empty if nothing is."""
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
 
 
 def confirm_password(*, request: HttpRequest, person: Person, password: str, field: str) -> None:
