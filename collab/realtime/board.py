@@ -17,7 +17,7 @@ import orjson
 from collab.realtime import db, presence
 from collab.realtime.conf import live
 from collab.realtime.hub import Hub
-from collab.realtime.layer import Hint
+from collab.realtime.layer import EVERYBODY, Hint
 
 logger = logging.getLogger(__name__)
 _GATHER_SECONDS = 0.5
@@ -28,7 +28,7 @@ _HANDOVER_SECONDS = 15.0
 class Board:
     """The one of a process. `say` tells the other processes; they hand its hints to `hear`."""
 
-    def __init__(self, process: UUID, hub: Hub, say: Callable[[Hint], None] | None) -> None:
+    def __init__(self, process: UUID, hub: Hub, say: Callable[[Hint, str], None] | None) -> None:
         self._process = process
         self._hub = hub
         self._say = say
@@ -57,7 +57,7 @@ class Board:
         """This person joined a topic: those who are there may see it."""
         if not topic.startswith("person."):
             self._show(topic, person, online=True)
-            self._tell(["p", topic, person, True])
+            self._tell(["p", topic, person, True], topic)
 
     # --- What other processes say -------------------------------------------------------------------------
 
@@ -68,9 +68,9 @@ class Board:
         else:
             self._vanish(hint[1])
 
-    def _tell(self, hint: Hint) -> None:
+    def _tell(self, hint: Hint, topic: str = EVERYBODY) -> None:
         if self._say is not None:
-            self._say(hint)
+            self._say(hint, topic)
 
     # --- What listeners see -------------------------------------------------------------------------------
 

@@ -78,12 +78,21 @@ class Topic:
                 timer.cancel()
 
 
-class Hub:
-    """The one of this process. `hint` is called for each event that other processes should hear of."""
+class Elsewhere(Protocol):
+    """The other processes: who follows a topic there hears of its events, soon and usually."""
 
-    def __init__(self, hint: Callable[[str, int, str], None] | None = None) -> None:
+    def say(self, hint: list[Any], topic: str) -> None: ...
+    def follow(self, topic: str) -> None: ...
+    async def followed(self, topic: str) -> None: ...
+    def unfollow(self, topic: str) -> None: ...
+
+
+class Hub:
+    """The one of this process; `elsewhere` is how it hears and tells of the others, if there are any."""
+
+    def __init__(self, elsewhere: Elsewhere | None = None) -> None:
         self.topics: dict[str, Topic] = {}
-        self._hint = hint
+        self._elsewhere = elsewhere
         self._loop = asyncio.get_running_loop()
         self._committed: deque[tuple[str, int, str]] = deque()
         self._called = False
@@ -109,8 +118,8 @@ class Hub:
     def publish(self, topic: str, seq: int, frame: str) -> None:
         """An event committed by this process: listeners here at once, other processes by a hint."""
         self.arrive(topic, seq, frame)
-        if self._hint is not None:
-            self._hint(topic, seq, frame)
+        if self._elsewhere is not None:
+            self._elsewhere.say(["e", topic, seq, frame], topic)
 
     def arrive(self, name: str, seq: int, frame: str) -> None:
         """An event from anywhere, in any order, any number of times."""
@@ -209,6 +218,8 @@ class Hub:
         joining = Joining()
         topic.joining.add(joining)
         try:
+            if self._elsewhere is not None:
+                await self._elsewhere.followed(name)
             resumed = await db.run(log.resume, name, after, epoch, live().MAX_RESUMED_EVENTS)
             self._learn_head(topic, resumed.head)
             reply(resumed)
@@ -247,6 +258,8 @@ class Hub:
         topic = self.topics.get(name)
         if topic is None:
             topic = self.topics[name] = Topic(name)
+            if self._elsewhere is not None:
+                self._elsewhere.follow(name)
         return topic
 
     def _learn_head(self, topic: Topic, head: int) -> None:
@@ -261,6 +274,8 @@ class Hub:
         if topic.idle and self.topics.get(topic.name) is topic:
             topic.stop_timers()
             del self.topics[topic.name]
+            if self._elsewhere is not None:
+                self._elsewhere.unfollow(topic.name)
 
     # --- Healing ------------------------------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ class Runtime:
         self.bus: HintBus | None = None
         if settings.REDIS_URL:
             self.bus = HintBus(get_channel_layer(), self._on_hint, self._sweep_now.set)
-        self.hub = Hub(self._hint_event if self.bus else None)
+        self.hub = Hub(self.bus)
         self.hub.on_new_epoch = self._on_new_epoch
         self.board = Board(self.process, self.hub, self.bus.say if self.bus else None)
         publishing.set_publisher(self.hub)
@@ -126,10 +126,6 @@ class Runtime:
 
     # --- Other processes ----------------------------------------------------------------------------------
 
-    def _hint_event(self, topic: str, seq: int, frame: str) -> None:
-        assert self.bus is not None
-        self.bus.say(["e", topic, seq, frame])
-
     def _on_hint(self, hint: Hint) -> None:
         kind = hint[0]
         if kind == "e":
@@ -157,7 +153,7 @@ class Runtime:
         """A person's signal to whoever listens, on all processes; may be lost."""
         self.hub.signal(topic, (name, person), frame)
         if self.bus is not None:
-            self.bus.say(["s", topic, [name, person], frame])
+            self.bus.say(["s", topic, [name, person], frame], topic)
 
     # --- Connections --------------------------------------------------------------------------------------
 
