@@ -1,5 +1,5 @@
 import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { navigate, route } from "../router";
 import { me, session } from "../store/session";
@@ -27,6 +27,7 @@ export function App() {
   const name = parts[0] ?? "";
   const { state } = session.value;
   const page = usePage(name);
+  useFocus(page);
 
   useEffect(() => {
     if (state === "anonymous" && name !== "login") {
@@ -60,6 +61,20 @@ function usePage(name: string): PageModule | "missing" | "failed" | null {
     };
   }, [name]);
   return loaded?.name === name ? loaded.module : null;
+}
+
+/** On another page the focus begins at its content, unless the page has put it somewhere itself. */
+function useFocus(page: unknown): void {
+  const first = useRef(true);
+  useEffect(() => {
+    if (page === null) return;
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    const main = document.getElementById("main");
+    if (main && !main.contains(document.activeElement)) main.focus({ preventScroll: true });
+  }, [page]);
 }
 
 function Body({ page, parts }: { page: ReturnType<typeof usePage>; parts: string[] }) {

@@ -1,31 +1,31 @@
-import { House, type IconNode, MessagesSquare, Settings2, UserRound, UsersRound } from "lucide";
+import { Search } from "lucide";
 import type { ComponentChildren } from "preact";
-import { type Key, t } from "../i18n";
+import { useEffect } from "preact/hooks";
+import { t } from "../i18n";
 import { mentionTotal, unreadTotal } from "../store/rooms";
 import { me } from "../store/session";
 import { Count } from "../ui/Count";
 import { Icon } from "../ui/Icon";
 import { Connection } from "./Connection";
+import { lazily } from "./lazily";
+import { closeOverlay, overlay, useOverlayKeys } from "./overlay";
+import { type Place, placesOf } from "./places";
 import "./shell.css";
 
-interface Place {
-  name: string;
-  href: string;
-  word: Key;
-  icon: IconNode;
-}
+const overlays = () => import("./palette");
+const Palette = lazily(async () => (await overlays()).Palette);
+const Shortcuts = lazily(async () => (await overlays()).Shortcuts);
 
-const PLACES: readonly Place[] = [
-  { name: "", href: "/", word: "nav.home", icon: House },
-  { name: "messages", href: "/messages", word: "nav.messages", icon: MessagesSquare },
-  { name: "people", href: "/people", word: "nav.people", icon: UsersRound },
-  { name: "me", href: "/me", word: "nav.me", icon: UserRound },
-];
-const ADMIN: Place = { name: "admin", href: "/admin", word: "nav.admin", icon: Settings2 };
+const SETTLE_MS = 2_000;
 
 /** The frame of every page: a rail on a desktop, a bottom bar on a phone. */
 export function Shell({ current, children }: { current: string; children: ComponentChildren }) {
-  const administers = (me()?.abilities.administer.length ?? 0) > 0;
+  useOverlayKeys();
+  useEffect(() => {
+    // Once the page stands, so that what is typed after Ctrl+K finds its box.
+    const timer = setTimeout(() => overlays().catch(() => {}), SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div class="shell">
       <a class="shell-skip" href="#main">
@@ -33,12 +33,24 @@ export function Shell({ current, children }: { current: string; children: Compon
       </a>
       <Connection />
       <nav class="shell-nav" aria-label={t("nav.label")}>
-        {PLACES.map((place) => (
+        {placesOf(me()).map((place) => (
           <PlaceLink key={place.name} place={place} current={current} />
         ))}
-        {administers && <PlaceLink place={ADMIN} current={current} />}
+        <button
+          type="button"
+          class="shell-find"
+          title={t("palette.title")}
+          onClick={() => {
+            overlay.value = "palette";
+          }}
+        >
+          <Icon icon={Search} size={22} />
+          <span>{t("nav.find")}</span>
+        </button>
       </nav>
       <div class="shell-page">{children}</div>
+      {overlay.value === "palette" && <Palette onClose={() => closeOverlay("palette")} />}
+      {overlay.value === "shortcuts" && <Shortcuts onClose={() => closeOverlay("shortcuts")} />}
     </div>
   );
 }

@@ -1,8 +1,9 @@
 import { X } from "lucide";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { IconButton } from "./IconButton";
+import { useModal } from "./useModal";
 
 interface DialogProps {
   title: string;
@@ -13,14 +14,7 @@ interface DialogProps {
 /** A modal dialog: the native one, which keeps the focus and closes with Escape. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    ref.current?.showModal();
-    ref.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, []);
+  useModal(ref);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a native dialog; the click is on its backdrop
     <dialog

@@ -8,6 +8,7 @@ export const core = {
   "nav.people": "Groups",
   "nav.me": "Me",
   "nav.admin": "Manage",
+  "nav.find": "Find",
   "page.missing.title": "This page does not exist",
   "page.missing.text": "The link may be old, or the page is not open to you.",
   "page.missing.back": "Back to home",

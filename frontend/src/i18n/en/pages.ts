@@ -142,4 +142,17 @@ export const pages = {
   "sessions.ended": "The device is logged out.",
   "sessions.all": "Log out everywhere",
   "sessions.all.text": "Every device, this one too, will have to log in again.",
+
+  "palette.title": "Go to…",
+  "palette.hint": "A room, a person, a page…",
+  "palette.search": "Search messages for “{query}”",
+  "palette.kind.room": "Room",
+  "palette.kind.direct": "Conversation",
+  "palette.kind.page": "Page",
+  "palette.kind.person": "Write",
+  "palette.kind.action": "Action",
+  "palette.kind.language": "Language",
+  "shortcuts.title": "Keyboard shortcuts",
+  "shortcuts.close": "Close what is open",
+  "shortcuts.skip": "Next element; first “Skip to content”",
 };

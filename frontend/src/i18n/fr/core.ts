@@ -8,6 +8,7 @@ export const core = {
   "nav.people": "Groupes",
   "nav.me": "Moi",
   "nav.admin": "Gestion",
+  "nav.find": "Chercher",
   "page.missing.title": "Cette page n’existe pas",
   "page.missing.text": "Le lien est peut-être ancien, ou la page ne vous est pas ouverte.",
   "page.missing.back": "Revenir à l’accueil",

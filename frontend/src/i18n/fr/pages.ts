@@ -171,4 +171,17 @@ export const pages = {
   "sessions.ended": "L’appareil est déconnecté.",
   "sessions.all": "Se déconnecter partout",
   "sessions.all.text": "Tous les appareils, celui-ci compris, devront se connecter de nouveau.",
+
+  "palette.title": "Aller à…",
+  "palette.hint": "Un salon, une personne, une page…",
+  "palette.search": "Chercher « {query} » dans les messages",
+  "palette.kind.room": "Salon",
+  "palette.kind.direct": "Conversation",
+  "palette.kind.page": "Page",
+  "palette.kind.person": "Écrire",
+  "palette.kind.action": "Action",
+  "palette.kind.language": "Langue",
+  "shortcuts.title": "Raccourcis clavier",
+  "shortcuts.close": "Fermer ce qui est ouvert",
+  "shortcuts.skip": "Élément suivant ; d’abord « Aller au contenu »",
 };

@@ -1,0 +1,15 @@
+import type { RefObject } from "preact";
+import { useLayoutEffect } from "preact/hooks";
+
+/** Open the dialog over the page while it is drawn, and give the focus back where it was. */
+export function useModal(ref: RefObject<HTMLDialogElement | null>): void {
+  // Before the next key: what is typed at once must not go to the page behind.
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    ref.current?.showModal();
+    ref.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+}
