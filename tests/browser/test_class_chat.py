@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.people import PHONE, WIDE, Visitor
+from tests.harness.process import wait_until
 
 CLASS = "5e A"
 
@@ -46,7 +47,7 @@ def test_a_message_lives(visit: Visit) -> None:
 
     teacher.row("Second jet").hover()
     teacher.page.get_by_role("button", name="Réagir avec 👍").click()
-    reaction = pupil.row("Second jet").get_by_role("button", name="👍 : Claire Moreau")
+    reaction = pupil.row("Second jet").get_by_role("button", name="👍 1 Claire Moreau")
     expect(reaction).to_be_visible()
     reaction.click()
     expect(teacher.row("Second jet").locator(".reaction")).to_contain_text("2")
@@ -104,7 +105,8 @@ def test_unread_counts_are_live_and_fall_when_read(visit: Visit) -> None:
     link.click()
     expect(pupil.page.locator(".new-line")).to_be_visible()
     expect(link).not_to_contain_text("non lu")
-    assert pupil.request("GET", f"/rooms/{room}")["unread"] == 0
+    # The server is told once the reading has settled.
+    wait_until(lambda: pupil.request("GET", f"/rooms/{room}")["unread"] == 0, timeout=10, what="read")
 
 
 def test_a_teacher_keeps_order_and_says_why(visit: Visit) -> None:
@@ -147,11 +149,12 @@ def test_a_report_takes_two_clicks(visit: Visit) -> None:
     other.open_room(room)
     victim.open_room(room)
     other.say("Moquerie")
-    victim.act("Moquerie", "Signaler")
+    victim.row("Moquerie").hover()
+    victim.row("Moquerie").get_by_role("button", name="Signaler").click()
     victim.page.get_by_role("dialog").get_by_role("button", name="Signaler").click()
     expect(victim.page.get_by_text("Les enseignants ont été prévenus")).to_be_visible()
     teacher.go(f"/messages/{room}/reports")
-    expect(teacher.page.locator(".report-subject").last).to_contain_text("Moquerie")
+    expect(teacher.page.locator(".report-subject", has_text="Moquerie")).to_be_visible()
     other.go(f"/messages/{room}/reports")
     expect(other.page.locator(".room-main")).to_be_visible()
     expect(other.page.locator(".report-subject")).to_have_count(0)

@@ -37,7 +37,7 @@ def test_from_the_list_to_a_reaction_without_a_mouse(visit: Visit) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(pupil.row("Au clavier").get_by_role("button", name="Retirer ❤️ : moi")).to_be_visible()
+    expect(pupil.row("Au clavier").get_by_role("button", name="❤️ 1 moi", pressed=True)).to_be_visible()
 
     page.keyboard.press("r")
     expect(page.get_by_role("textbox", name="Répondre dans le fil")).to_be_focused()

@@ -93,12 +93,11 @@ def test_where_websockets_are_blocked_the_same_product_runs_over_http(visit: Vis
 
 def test_logging_out_leaves_nothing_behind(visit: Visit) -> None:
     pupil = visit("pupil6")
-    pupil.open_room(pupil.room("5e A"))
+    room = pupil.room("5e A")
+    pupil.open_room(room)
     _wait_for_worker(pupil.page)
     pupil.request("DELETE", "/session")
-    expect(pupil.page).to_have_url(
-        f"{pupil.base}/login?next=%2Fmessages%2F{pupil.page.url.rpartition('2F')[2]}"
-    )
+    expect(pupil.page).to_have_url(f"{pupil.base}/login?next=%2Fmessages%2F{room}")
     counts = """async () => {
       const db = await new Promise((ok) => {
         const r = indexedDB.open("preau"); r.onsuccess = () => ok(r.result); });

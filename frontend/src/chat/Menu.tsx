@@ -75,12 +75,13 @@ export function Menu({ label, items, anchor, onClose }: MenuProps) {
   );
 }
 
-/** Beside its anchor, inside the window. A narrow screen's style sheet makes it a sheet instead. */
+/** Under its anchor or above it, inside the window. A narrow screen's style sheet makes it a sheet instead. */
 export function put(menu: HTMLElement, anchor: DOMRect): void {
   const { width, height } = menu.getBoundingClientRect();
   const below = anchor.bottom + GAP_PX;
   const top = below + height > window.innerHeight ? Math.max(GAP_PX, anchor.top - GAP_PX - height) : below;
-  const left = Math.max(GAP_PX, Math.min(anchor.right - width, window.innerWidth - width - GAP_PX));
+  const fits = anchor.left + width + GAP_PX <= window.innerWidth;
+  const left = fits ? anchor.left : Math.max(GAP_PX, anchor.right - width);
   menu.style.setProperty("--menu-top", `${top}px`);
   menu.style.setProperty("--menu-left", `${left}px`);
 }

@@ -9,13 +9,16 @@ import { me } from "../store/session";
 import { Icon } from "../ui/Icon";
 import { Announcer } from "./Announcer";
 import { markRead } from "./actions";
+import { useJump } from "./jump";
 import { messageOf, open } from "./opening";
 import { PendingRow } from "./PendingRow";
 import { Rows } from "./Rows";
 import { rowsOf } from "./rows";
 import { useNear, useScrolling } from "./scrolling";
 
-const watching = (): boolean => document.visibilityState === "visible" && document.hasFocus();
+/** The reader can see the messages: the window is theirs, and no pane covers the list (as on a phone). */
+const watching = ({ current }: Box): boolean =>
+  document.visibilityState === "visible" && document.hasFocus() && (current?.clientHeight ?? 0) > 0;
 
 /** The messages of a room, with paging both ways, the line before what is new, and what waits to be sent. */
 export function MessageList({ room }: { room: Room }) {
@@ -26,12 +29,14 @@ export function MessageList({ room }: { room: Room }) {
   const [atEnd, setAtEnd] = useState(true);
   const [newAfter, setNewAfter] = useState<number | null>(room.unread > 0 ? room.read_seq : null);
   const unreadAtFirst = useRef(room.unread).current;
-  const scrolling = useScrolling(box, setAtEnd);
+  const scrolling = useScrolling(box, setAtEnd, room.id);
   const pending = usePending(room, main.items);
 
   useFirstView(box, scrolling, newAfter);
-  useJump(room, box, scrolling, shown);
-  useReading(room, atEnd && main.newer === null, newAfter, setNewAfter);
+  const inThread = route.value.parts[2] === "thread"; // then the address points into the thread
+  const target = inThread ? null : messageOf(route.value.hash);
+  useJump({ target, box, scrolling, items: shown, load: (id) => void open(room.id, `m${id}`) });
+  useReading(room, box, atEnd && main.newer === null, newAfter, setNewAfter);
 
   // One's own message brings the writer to the end.
   const written = pending.at(-1)?.client_id;
@@ -53,6 +58,11 @@ export function MessageList({ room }: { room: Room }) {
     await loadMessages(room.id, newAfter + 1);
     const line = box.current?.querySelector(".new-line");
     if (line) scrolling.to(line);
+  }
+
+  function allRead(): void {
+    setNewAfter(null);
+    markRead(room.id, room.head);
   }
 
   const older = useNear(
@@ -81,7 +91,7 @@ export function MessageList({ room }: { room: Room }) {
           <button type="button" class="link-button" onClick={() => void toFirstUnread()}>
             {t("chat.to-first-unread")}
           </button>
-          <button type="button" class="link-button" onClick={() => setNewAfter(null)}>
+          <button type="button" class="link-button" onClick={allRead}>
             {t("chat.mark-read")}
           </button>
         </div>
@@ -138,54 +148,35 @@ function usePending(room: Room, items: readonly { client_id: string }[]) {
 type Box = { current: HTMLDivElement | null };
 type Scroll = ReturnType<typeof useScrolling>;
 
-/** A room opens at its end, or at the line before what is new. */
+/** A room opens at the line before what is new, else where one left it, else at its end. */
 function useFirstView(box: Box, scrolling: Scroll, newAfter: number | null): void {
   useLayoutEffect(() => {
+    if (route.value.hash) return;
     const line = newAfter === null ? null : box.current?.querySelector(".new-line");
-    if (line && !route.value.hash) {
-      const { top } = line.getBoundingClientRect();
-      const frame = box.current?.getBoundingClientRect();
-      if (frame && top < frame.top) scrolling.to(line);
-    }
-  }, []);
-}
-
-/** Follow an address that points at a message: load around it, show it, put the focus on it. */
-function useJump(room: Room, box: Box, scrolling: Scroll, items: readonly { id: string }[]): void {
-  const target = messageOf(route.value.hash);
-  const [done, setDone] = useState<string | null>(null);
-  const here = target !== null && items.some(({ id }) => id === target);
-  useLayoutEffect(() => {
-    if (!target || target === done) return;
-    if (!here) {
-      void open(room.id, `m${target}`);
+    if (!line) {
+      scrolling.back();
       return;
     }
-    const row = box.current?.querySelector<HTMLElement>(`[data-row="${target}"]`);
-    if (!row) return;
-    scrolling.to(row);
-    row.focus({ preventScroll: true });
-    row.classList.add("row-target");
-    row.addEventListener("animationend", () => row.classList.remove("row-target"), { once: true });
-    setDone(target);
-  }, [target, here]);
-  useEffect(() => {
-    if (!target) setDone(null);
-  }, [target]);
+    const { top } = line.getBoundingClientRect();
+    const frame = box.current?.getBoundingClientRect();
+    if (frame && top < frame.top) scrolling.to(line);
+  }, []);
 }
 
 /** Mark as read what stands before the reader's eyes; draw the new line when something comes while they are away. */
 function useReading(
   room: Room,
+  box: Box,
   atLiveEnd: boolean,
   newAfter: number | null,
   setNewAfter: (seq: number | null) => void,
 ): void {
+  const covered = route.value.parts.length > 2; // by a pane, on a narrow screen
   useEffect(() => {
     const read = (): void => {
-      if (atLiveEnd && watching()) markRead(room.id, room.head);
+      if (atLiveEnd && watching(box)) markRead(room.id, room.head);
     };
-    if (room.unread > 0 && newAfter === null && !(atLiveEnd && watching())) setNewAfter(room.read_seq);
+    if (room.unread > 0 && newAfter === null && !(atLiveEnd && watching(box))) setNewAfter(room.read_seq);
     read();
     window.addEventListener("focus", read);
     document.addEventListener("visibilitychange", read);
@@ -193,5 +184,5 @@ function useReading(
       window.removeEventListener("focus", read);
       document.removeEventListener("visibilitychange", read);
     };
-  }, [room.id, room.head, room.unread, atLiveEnd]);
+  }, [room.id, room.head, room.unread, atLiveEnd, covered]);
 }

@@ -28,12 +28,14 @@ export interface RowProps {
 /** One message: who, when, what, and what can be done with it. */
 export function MessageRow({ message, joined, room, reader, inThread, tabStop }: RowProps) {
   const editing = useSignal(false);
-  const active = useComputed(() => activeRow.value === message.id);
+  const pointed = useComputed(() => activeRow.value === message.id);
   const row = useRef<HTMLLIElement>(null);
   const actions = useActions({ message, room, reader, inThread, edit: () => (editing.value = true) });
   const press = useLongPress(() => {
     if (row.current) actions.openMenu(row.current);
   });
+  // What hangs from a row stays while the pointer crosses others on its way there.
+  const active = pointed.value || actions.menu.value !== null || actions.emoji.value !== null;
   const mine = message.mentions_room || message.mentions.includes(reader);
   const { deleted, author } = message;
 
@@ -91,7 +93,7 @@ export function MessageRow({ message, joined, room, reader, inThread, tabStop }:
         )}
         {!inThread && message.thread && message.thread.count > 0 && <ThreadLink message={message} />}
       </div>
-      {active.value && !editing.value && <RowActions message={message} actions={actions} />}
+      {active && !editing.value && <RowActions message={message} actions={actions} />}
     </li>
   );
 }

@@ -1,10 +1,14 @@
 import { t } from "../i18n";
-import { timeOf } from "../i18n/dates";
+import { dayAndTime, timeOf } from "../i18n/dates";
 import { live } from "../live";
 import { outbox, type Pending } from "../outbox";
+import { draftKey, drafts, saveDraft } from "../store/drafts";
 import { me } from "../store/session";
 import { Avatar } from "../ui/Avatar";
 import { fromSource } from "./mentions";
+
+/** A wait shorter than this needs no explanation. */
+const LONG_WAIT_MS = 5_000;
 
 /** A message of one's own that the server has not confirmed: quieter; when refused it says why. */
 export function PendingRow({ row }: { row: Pending }) {
@@ -27,28 +31,42 @@ export function PendingRow({ row }: { row: Pending }) {
             {name}
           </p>
         ))}
-        {failed ? (
-          <Failed row={row} />
-        ) : (
-          <p class="row-status">
-            {t(live.state.value === "online" ? "chat.pending" : "chat.pending.offline")}
-          </p>
-        )}
+        {failed ? <Failed row={row} /> : <p class="row-status">{status(row)}</p>}
       </div>
     </li>
   );
 }
 
+function status({ due = 0, created }: Pending): string {
+  if (live.state.value !== "online") return t("chat.pending.offline");
+  if (due > Date.now() && due - created > LONG_WAIT_MS) {
+    return t("chat.pending.slow", { when: dayAndTime(new Date(due)) });
+  }
+  return t("chat.pending");
+}
+
 function Failed({ row }: { row: Pending }) {
   return (
-    <p class="row-status row-status-failed" role="alert">
-      {t("chat.unsent", { reason: row.reason })}{" "}
+    <div class="row-status row-status-failed">
+      <p role="alert">{t("chat.unsent", { reason: row.reason })}</p>
       <button type="button" class="link-button" onClick={() => void outbox.retry(row.client_id)}>
         {t("action.retry")}
-      </button>{" "}
+      </button>
+      {row.attachments.length === 0 && (
+        <button type="button" class="link-button" onClick={() => rewrite(row)}>
+          {t("chat.rewrite")}
+        </button>
+      )}
       <button type="button" class="link-button" onClick={() => void outbox.discard(row.client_id)}>
         {t("chat.discard")}
       </button>
-    </p>
+    </div>
   );
+}
+
+/** Back to where it is written, before what is being written there. */
+function rewrite({ client_id, room, parent, body }: Pending): void {
+  const being = drafts.value[draftKey(room, parent)];
+  saveDraft(room, parent, being ? `${body}\n${being}` : body);
+  void outbox.discard(client_id);
 }

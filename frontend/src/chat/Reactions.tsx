@@ -14,20 +14,19 @@ export function Reactions({ message, reader, allowed }: { message: Message; read
           .map((id) => (id === reader ? t("chat.you") : personIn(message.room, id)?.name))
           .filter(Boolean)
           .join(", ");
-        const label = t(own ? "react.off" : "react.who", { emoji, names });
         return (
           <li key={emoji}>
             <button
               type="button"
               class="reaction"
               aria-pressed={own}
-              aria-label={label}
-              title={label}
+              title={t("react.who", { emoji, names })}
               disabled={!allowed}
               onClick={() => void react(message, emoji, !own)}
             >
-              <span aria-hidden="true">{emoji}</span>
-              <span aria-hidden="true">{people.length}</span>
+              <span>{emoji}</span>
+              <span>{people.length}</span>
+              <span class="visually-hidden">{names}</span>
             </button>
           </li>
         );

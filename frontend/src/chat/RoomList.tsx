@@ -52,6 +52,17 @@ export function RoomList({ current }: { current: Id | undefined }) {
   );
 }
 
+/** Up and down go from room to room. */
+function moveAmongLinks(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined || event.altKey) return;
+  const links = [...event.currentTarget.querySelectorAll("a")];
+  const to = links[links.indexOf(document.activeElement as HTMLAnchorElement) + step];
+  if (!to) return;
+  event.preventDefault();
+  to.focus();
+}
+
 interface BodyProps {
   rooms: readonly Room[];
   none: boolean;
@@ -73,7 +84,7 @@ function Body({ rooms, none, current, reader }: BodyProps) {
   if (none) return <EmptyState title={t("chat.list.empty.title")} text={t("chat.list.empty.text")} />;
   if (rooms.length === 0) return <p class="rooms-none">{t("chat.list.none")}</p>;
   return (
-    <ul class="rooms-list">
+    <ul class="rooms-list" onKeyDown={moveAmongLinks}>
       {rooms.map((room) => (
         <li key={room.id}>
           <RoomLink room={room} reader={reader} current={room.id === current} />

@@ -1,8 +1,8 @@
 import { ArrowLeft, Pin, Search, Users } from "lucide";
-import { useEffect } from "preact/hooks";
-import type { Id, Room } from "../api/protocol";
+import type { Id, PersonBrief, Room } from "../api/protocol";
 import { t } from "../i18n";
 import { navigate, route } from "../router";
+import { personIn } from "../store/people";
 import { roomSignal } from "../store/room";
 import { rooms, roomsState } from "../store/rooms";
 import { me } from "../store/session";
@@ -19,6 +19,7 @@ import { open, useOpening } from "./opening";
 import { RoomMenu } from "./RoomMenu";
 import { SidePane } from "./SidePane";
 import { Typing } from "./Typing";
+import { useTitle } from "./title";
 
 interface Props {
   id: Id;
@@ -33,9 +34,7 @@ export function RoomView({ id, side }: Props) {
   useOpening(id, side.length === 0 ? route.value.hash : "");
   const reader = me()?.id ?? "";
   const title = room ? roomTitle(room, reader) : "";
-  useEffect(() => {
-    if (title) document.title = `${title} · ${t("app.name")}`;
-  }, [title]);
+  useTitle(title);
 
   if (state === "gone" || (!room && roomsState.value === "ready")) return <Gone />;
   if (!room) return <Waiting failed={roomsState.value === "failed"} id={id} />;
@@ -64,7 +63,7 @@ function RoomHead({ room, title, side }: { room: Room; title: string; side: stri
       </a>
       <div class="room-names">
         <h1 dir="auto">{title}</h1>
-        <p>{subtitle(room)}</p>
+        <Subtitle room={room} />
       </div>
       <IconButton icon={Search} label={t("room.search")} pressed={side === "search"} onClick={go("search")} />
       <IconButton
@@ -86,14 +85,25 @@ function RoomHead({ room, title, side }: { room: Room; title: string; side: stri
   );
 }
 
-function subtitle(room: Room): string {
+/** What one should know of a room before writing in it. */
+function Subtitle({ room }: { room: Room }) {
   const parts: string[] = [];
   if (room.kind === "families") parts.push(t("chat.families"));
   if (room.group && room.group.name !== room.title) parts.push(room.group.name);
-  parts.push(t("chat.people", { n: room.people_count }));
+  const other = room.people?.length === 2 ? otherOf(room) : undefined;
+  if (!other) parts.push(t("chat.people", { n: room.people_count }));
+  else if (other.role) parts.push(t(`role.${other.role}`));
   if (room.mode !== "open") parts.push(t(`mode.name.${room.mode}`));
-  return parts.join(" · ");
+  const here = other && personIn(room.id, other.id)?.online;
+  return (
+    <p>
+      {parts.join(" · ")}
+      {here && <span class="online">{t("people.online")}</span>}
+    </p>
+  );
 }
+
+const otherOf = ({ people }: Room): PersonBrief | undefined => people?.find(({ id }) => id !== me()?.id);
 
 function Waiting({ failed, id }: { failed: boolean; id: Id }) {
   if (!failed) return <Skeleton rows={8} />;

@@ -96,7 +96,10 @@ function itemsOf(subject: Subject, pickEmoji: (anchor: Element) => void, anchor:
         },
       ];
   if (abilities.moderate) {
-    items.push({ label: t("act.history"), icon: History, onSelect: () => ask({ kind: "history", message }) });
+    if (message.edited_at || message.deleted) {
+      const open = (): void => ask({ kind: "history", message });
+      items.push({ label: t("act.history"), icon: History, onSelect: open });
+    }
     if (!own && !message.deleted) {
       items.push({
         label: t("act.remove"),
@@ -123,6 +126,7 @@ export function RowActions({ message, actions }: { message: Message; actions: Ac
   const { room, inThread, reader } = actions.subject;
   const bar = useRef<HTMLDivElement>(null);
   const able = !message.deleted;
+  const own = message.author.id === reader;
   const given = (emoji: string): boolean =>
     message.reactions.some((one) => one.emoji === emoji && one.people.includes(reader));
   return (
@@ -158,9 +162,13 @@ export function RowActions({ message, actions }: { message: Message; actions: Ac
         {able && !inThread && room.abilities.reply && (
           <IconButton icon={MessagesSquare} label={t("act.reply")} onClick={() => reply(message)} />
         )}
+        {able && !own && !room.abilities.moderate && (
+          <IconButton icon={Flag} label={t("act.report")} onClick={() => ask({ kind: "report", message })} />
+        )}
         <IconButton
           icon={EllipsisVertical}
           label={t("act.more")}
+          class="row-more"
           onClick={(event) => actions.openMenu(event.currentTarget as Element)}
         />
       </div>

@@ -1,4 +1,4 @@
-import { X } from "lucide";
+import { ArrowLeft, X } from "lucide";
 import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Room } from "../api/protocol";
@@ -38,14 +38,20 @@ export function SidePane({ room, side: [kind = "", id] }: { room: Room; side: st
   );
 }
 
+/** The focus goes back to what opened the pane, unless it has found a place of its own. */
+function giveBack(before: Element | null): void {
+  if (document.activeElement !== document.body) return;
+  const there = before instanceof HTMLElement && before.isConnected && before !== document.body;
+  (there ? before : document.getElementById("main"))?.focus({ preventScroll: true });
+}
+
 function Frame({ room, title, children }: { room: Room; title: string; children: ComponentChildren }) {
   const pane = useRef<HTMLElement>(null);
-  const close = (): void => {
-    navigate(`/messages/${room.id}`);
-    document.getElementById("main")?.focus();
-  };
+  const close = (): void => navigate(`/messages/${room.id}`);
   useEffect(() => {
-    if (!pane.current?.contains(document.activeElement)) pane.current?.focus();
+    const before = document.activeElement;
+    if (!pane.current?.contains(before)) pane.current?.focus();
+    return () => requestAnimationFrame(() => giveBack(before));
   }, []);
   return (
     <aside
@@ -56,8 +62,9 @@ function Frame({ room, title, children }: { room: Room; title: string; children:
       onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && close()}
     >
       <header class="side-head">
+        <IconButton icon={ArrowLeft} label={t("side.back")} onClick={close} class="side-back" />
         <h2>{title}</h2>
-        <IconButton icon={X} label={t("side.close")} onClick={close} />
+        <IconButton icon={X} label={t("side.close")} onClick={close} class="side-close" />
       </header>
       {children}
     </aside>

@@ -10,6 +10,22 @@ import { toast } from "../ui/toast";
 
 const topic = (room: Id): string => `room.${room}`;
 
+/** Do something to a room. Gives null when it was done, and `done` was said; else what went wrong, in words. */
+export async function attempt<K extends CommandName>(
+  room: Id,
+  command: K,
+  data: CommandData[K],
+  done?: string,
+): Promise<string | null> {
+  try {
+    await live.command(topic(room), command, data);
+    if (done) toast(done);
+    return null;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
 /** Do something to a room; what goes wrong is told to the person. True when it was done. */
 export async function act<K extends CommandName>(
   room: Id,
@@ -17,14 +33,9 @@ export async function act<K extends CommandName>(
   data: CommandData[K],
   done?: string,
 ): Promise<boolean> {
-  try {
-    await live.command(topic(room), command, data);
-    if (done) toast(done);
-    return true;
-  } catch (error) {
-    toast(explain(error), "danger");
-    return false;
-  }
+  const wrong = await attempt(room, command, data, done);
+  if (wrong !== null) toast(wrong, "danger");
+  return wrong === null;
 }
 
 export const react = (message: Message, emoji: string, on: boolean): Promise<boolean> =>
@@ -50,20 +61,22 @@ export const copyLink = (message: Message): Promise<void> =>
   copy(new URL(linkTo(message), window.location.origin).href, t("act.linked"));
 
 const SETTLE_MS = 400;
-let timer: ReturnType<typeof setTimeout> | undefined;
+const settling = new Map<Id, ReturnType<typeof setTimeout>>();
 
 /** What stands in this room up to `seq` was read: counted here at once, told to the server once it settles. */
 export function markRead(room: Id, seq: number): void {
   const known = rooms.value.get(room);
   if (!known || (seq <= known.read_seq && known.unread === 0)) return;
   changeRoom(room, { unread: 0, mentions: 0, read_seq: Math.max(seq, known.read_seq) });
-  clearTimeout(timer);
-  timer = setTimeout(() => {
+  clearTimeout(settling.get(room));
+  const tell = (): void => {
+    settling.delete(room);
     live.command(topic(room), "room.read", { seq }).catch((error: unknown) => {
       // Not a thing to bother anybody with: what is not told now is told at the next reading.
       if (!(error instanceof ApiError)) throw error;
     });
-  }, SETTLE_MS);
+  };
+  settling.set(room, setTimeout(tell, SETTLE_MS));
 }
 
 /** Open the conversation with these people, made if there is none. */

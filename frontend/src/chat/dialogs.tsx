@@ -27,7 +27,7 @@ export function ask(what: Question): void {
 }
 
 const Asked = lazily<{ room: Room; asked: Question; onClose: () => void }>(
-  async () => (await import("./moderation")).Asked,
+  async () => (await import("./asking")).Asked,
 );
 
 /** The dialog of a room that is open, if one is; its forms are fetched when first needed. */

@@ -49,7 +49,8 @@ export async function open(id: Id, hash = ""): Promise<void> {
 /** The message that an address points at: "#m123" is "123". */
 export const messageOf = (hash: string): Id | null => /^m(\d{1,18})$/.exec(hash)?.[1] ?? null;
 
-async function seqOf(room: Id, id: Id): Promise<number | undefined> {
+/** Where a message stands in its room; undefined when there is none. Raises ApiError. */
+export async function seqOf(room: Id, id: Id): Promise<number | undefined> {
   try {
     return (await get<Message>(`/rooms/${room}/messages/${id}`)).seq;
   } catch (error) {

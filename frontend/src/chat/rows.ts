@@ -1,4 +1,4 @@
-import type { Id, Message } from "../api/protocol";
+import type { Id, Instant, Message } from "../api/protocol";
 import { dayNumber } from "../i18n/dates";
 
 /** Messages of one person within this time stand under one name. */
@@ -12,13 +12,21 @@ export type Row =
 /**
  * The rows of a timeline: a separator where a day begins, the line before the first new message (the first of
  * somebody else's after `readSeq`; null: no line), and messages, `joined` to the one above where they may be.
+ * `since` is the time of what stands above the first of them, if something does.
  */
-export function rowsOf(messages: readonly Message[], reader: Id, readSeq: number | null): Row[] {
+export function rowsOf(
+  messages: readonly Message[],
+  reader: Id,
+  readSeq: number | null,
+  since: Instant | null = null,
+): Row[] {
   const rows: Row[] = [];
   let above: Message | null = null;
+  let day = since;
   let newLine = readSeq === null;
   for (const message of messages) {
-    const newDay = !above || dayNumber(new Date(above.at)) !== dayNumber(new Date(message.at));
+    const newDay = day === null || dayNumber(new Date(day)) !== dayNumber(new Date(message.at));
+    day = message.at;
     if (newDay) rows.push({ kind: "day", key: `day-${message.id}`, at: message.at });
     const isNew = !newLine && readSeq !== null && message.seq > readSeq && message.author.id !== reader;
     if (isNew) {

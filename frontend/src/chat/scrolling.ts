@@ -4,85 +4,125 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 /** This near to the end counts as at the end. */
 const NEAR_PX = 48;
 
-export interface Scrolling {
-  /** The reader is at the end, and new rows keep them there. */
-  atEnd: boolean;
-  toEnd(): void;
-  /** Bring a row to a third of the height. */
-  to(row: Element): void;
+/** A row, and how far below the upper edge of the list it stands, in pixels. */
+interface Place {
+  row: Element;
+  below: number;
 }
+/** Where readers left their lists, by key; rows by their `data-row`. */
+const left = new Map<string, { row: string; below: number }>();
 
-/**
- * Keep a list of messages still: what the reader looks at stays where it is, whatever loads above or below or
- * grows; at the end, the end stays in view. `onMove` is told where the reader is after each scroll.
- */
-export function useScrolling(
-  box: RefObject<HTMLElement | null>,
-  onMove: (atEnd: boolean) => void,
-): Scrolling {
-  const anchor = useRef<{ row: Element; top: number } | null>(null);
-  const scrolling = useRef<Scrolling>({
-    atEnd: true,
-    toEnd() {
-      const element = box.current;
-      this.atEnd = true;
-      if (element) element.scrollTop = element.scrollHeight;
-    },
-    to(row) {
-      const element = box.current;
-      if (!element) return;
-      this.atEnd = false;
-      const { top } = row.getBoundingClientRect();
-      element.scrollTop += top - element.getBoundingClientRect().top - element.clientHeight / 3;
-      remember();
-    },
-  }).current;
-  const told = useRef(onMove);
-  told.current = onMove;
+/** Holds a list of messages still: what the reader looks at stays where it is, whatever loads, grows or goes. */
+export class Scrolling {
+  /** The reader is at the end, and new rows keep them there. */
+  atEnd = true;
+  private anchor: Place | null = null;
 
-  /** Take the first row in view as what must not move. */
-  function remember(): void {
-    const element = box.current;
+  constructor(
+    private box: RefObject<HTMLElement | null>,
+    private key: string | undefined,
+  ) {}
+
+  /** The list, unless it is not to be seen: a pane that covers it must not move it. */
+  private get element(): HTMLElement | null {
+    const element = this.box.current;
+    return element && element.clientHeight > 0 ? element : null;
+  }
+  private below(row: Element): number {
+    return row.getBoundingClientRect().top - (this.element?.getBoundingClientRect().top ?? 0);
+  }
+
+  toEnd(): void {
+    this.atEnd = true;
+    if (this.element) this.element.scrollTop = this.element.scrollHeight;
+  }
+
+  /** Bring a row to `below` pixels under the upper edge; without it, to a third of the height. */
+  to(row: Element, below = (this.element?.clientHeight ?? 0) / 3): void {
+    if (!this.element) return;
+    this.atEnd = false;
+    this.element.scrollTop += this.below(row) - below;
+    this.remember();
+  }
+
+  /** Go where the reader left this list, if that is shown. */
+  back(): void {
+    const place = this.key === undefined ? undefined : left.get(this.key);
+    const row = place && this.element?.querySelector(`[data-row="${place.row}"]`);
+    if (row) this.to(row, place.below);
+  }
+
+  /** The reader has moved, or the list is new: take what they see first as what must not move. */
+  moved(): void {
+    const { element } = this;
     if (!element) return;
-    const { top } = element.getBoundingClientRect();
-    for (const row of element.querySelectorAll("[data-row]")) {
-      const bounds = row.getBoundingClientRect();
-      if (bounds.bottom > top) {
-        anchor.current = { row, top: bounds.top };
+    this.atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+    this.remember();
+  }
+
+  private remember(): void {
+    const rows = this.element?.querySelectorAll("[data-row]") ?? [];
+    for (const row of rows) {
+      const below = this.below(row);
+      if (below + row.clientHeight > 0) {
+        this.anchor = { row, below };
         return;
       }
     }
   }
-  function settle(): void {
-    const element = box.current;
-    if (!element) return;
-    if (scrolling.atEnd) scrolling.toEnd();
-    else if (anchor.current?.row.isConnected) {
-      element.scrollTop += anchor.current.row.getBoundingClientRect().top - anchor.current.top;
-    }
-    remember();
-  }
 
-  useLayoutEffect(settle);
+  /** Something changed its size: put everything back. */
+  settle = (): void => {
+    if (!this.element) return;
+    if (this.atEnd) this.toEnd();
+    else if (this.anchor?.row.isConnected) {
+      this.element.scrollTop += this.below(this.anchor.row) - this.anchor.below;
+    }
+    this.remember();
+  };
+
+  leave(): void {
+    if (this.key === undefined) return;
+    const row = this.anchor?.row.getAttribute("data-row");
+    if (this.atEnd || !this.anchor || !row) left.delete(this.key);
+    else left.set(this.key, { row, below: this.anchor.below });
+  }
+}
+
+/**
+ * Hold the list in `box` still; `onMove` is told whether the reader is at its end, after each scroll. With a
+ * `key` the place is remembered for the life of the page.
+ */
+export function useScrolling(
+  box: RefObject<HTMLElement | null>,
+  onMove: (atEnd: boolean) => void,
+  key?: string,
+): Scrolling {
+  const scrolling = useRef<Scrolling>(null);
+  scrolling.current ??= new Scrolling(box, key);
+  const { current } = scrolling;
+  const told = useRef(onMove);
+  told.current = onMove;
+
+  useLayoutEffect(current.settle);
   useEffect(() => {
     const element = box.current;
     if (!element) return;
     const onScroll = (): void => {
-      const left = element.scrollHeight - element.scrollTop - element.clientHeight;
-      scrolling.atEnd = left < NEAR_PX;
-      remember();
-      told.current(scrolling.atEnd);
+      current.moved();
+      told.current(current.atEnd);
     };
-    const sizes = new ResizeObserver(settle);
+    const sizes = new ResizeObserver(current.settle);
     sizes.observe(element);
     for (const child of element.children) sizes.observe(child);
     element.addEventListener("scroll", onScroll, { passive: true });
     return () => {
+      current.leave();
       sizes.disconnect();
       element.removeEventListener("scroll", onScroll);
     };
   }, []);
-  return scrolling;
+  return current;
 }
 
 /** Call `load` while this element is in view or near it, and again after each change of `again`. */

@@ -312,6 +312,23 @@ describe("the connection", () => {
     expect(peers.length).toBe(2);
   });
 
+  it("tries a socket again at once when the network changes", async () => {
+    const live = started();
+    for (let tries = 0; tries < 3; tries += 1) {
+      newest().listener.onClose(1006);
+      await vi.advanceTimersByTimeAsync(2_000);
+    }
+    const events = newest().hello();
+    expect(events.kind).toBe("sse");
+    window.dispatchEvent(new Event("online"));
+    window.dispatchEvent(new Event("online"));
+    const [probe, ...more] = peers.slice(peers.indexOf(events) + 1);
+    expect(more).toEqual([]);
+    expect(probe?.kind).toBe("socket");
+    probe?.hello();
+    expect(live.kind.value).toBe("socket");
+  });
+
   it("turns to server-sent events when sockets never speak, and back when they do", async () => {
     const live = started();
     const { seen, listener } = follower();

@@ -180,8 +180,11 @@ export class Live {
 
   private wake = (): void => {
     if (document.visibilityState === "hidden") return;
-    if (this.ready) this.beat(PROBE_TIMEOUT_MS);
-    else if (this.transport === null) this.connect();
+    if (this.ready) {
+      this.beat(PROBE_TIMEOUT_MS);
+      // Another network, perhaps one that lets sockets through.
+      if (this.transport?.kind === "sse") this.trySocket();
+    } else if (this.transport === null) this.connect();
   };
 
   private lost = (): void => {
@@ -298,6 +301,8 @@ export class Live {
 
   /** On server-sent events: open a socket beside them, and change over when it speaks. */
   private trySocket = (): void => {
+    clearTimeout(this.socketTimer);
+    if (this.probe) return;
     const listener: Listener = {
       onFrames: (frames) => {
         const candidate = this.probe;

@@ -11,6 +11,8 @@ export interface Pending {
   attachments: Attachment[];
   /** Milliseconds since 1970, on this device: the order of sending. */
   created: number;
+  /** Milliseconds since 1970: the server does not want it before (a slow room). */
+  due?: number;
   state: "waiting" | "failed";
   /** Why it failed, in words for the writer. */
   reason: string;

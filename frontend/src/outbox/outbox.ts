@@ -108,6 +108,8 @@ export class Outbox {
     } catch (error) {
       if (error instanceof ApiError && PASSING.has(error.code)) {
         const wait = error.retryAfter === null ? RETRY_MS : error.retryAfter * 1000;
+        const slow = error.code === "too_fast" && this.find(row.client_id);
+        if (slow) await this.change({ ...row, due: Date.now() + wait });
         this.timers.set(
           row.room,
           setTimeout(() => void this.runRoom(row.room), wait),

@@ -45,7 +45,8 @@ async function keepHere(key: string, body: string): Promise<void> {
 export function takeDraft({ room, parent, body }: EventData["draft.saved"]): void {
   const key = draftKey(room, parent);
   const active = document.activeElement;
-  if (active instanceof HTMLTextAreaElement && active.dataset.draft === key) return;
+  const writing = document.hasFocus() && active instanceof HTMLTextAreaElement && active.value !== "";
+  if (writing && active.dataset.draft === key) return;
   put(key, body);
 }
 

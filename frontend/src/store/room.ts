@@ -93,19 +93,39 @@ export async function loadNewer(id: Id): Promise<void> {
   putMain(id, { ...main, items: merge(main, found.items), newer: found.newer ?? null });
 }
 
-export async function loadThread(id: Id, parent: Id): Promise<void> {
-  const found = await page(id, { parent });
+/** Load the latest replies of a thread, or those around `seq`. Raises ApiError. */
+export async function loadThread(id: Id, parent: Id, around?: number): Promise<void> {
+  const found = await page(id, around === undefined ? { parent } : { parent, around });
   changeLog(id, (log) => ({ ...log, threads: { ...log.threads, [parent]: timelineOf(found) } }));
 }
 
+/** Load the replies before those shown; at the beginning, nothing. Raises ApiError. */
 export async function loadOlderReplies(id: Id, parent: Id): Promise<void> {
-  const thread = roomSignal(id).value.log.threads[parent];
-  if (!thread || thread.older === null) return;
-  const found = await page(id, { parent, before: thread.older });
+  const before = roomSignal(id).value.log.threads[parent]?.older ?? null;
+  if (before === null) return;
+  const found = await page(id, { parent, before });
+  changeThread(id, parent, (thread) => ({
+    ...thread,
+    items: merge(thread, found.items),
+    older: found.next ?? null,
+  }));
+}
+
+/** Load the replies after those shown; at the live end, nothing. Raises ApiError. */
+export async function loadNewerReplies(id: Id, parent: Id): Promise<void> {
+  const after = roomSignal(id).value.log.threads[parent]?.newer ?? null;
+  if (after === null) return;
+  const found = await page(id, { parent, after });
+  changeThread(id, parent, (thread) => ({
+    ...thread,
+    items: merge(thread, found.items),
+    newer: found.newer ?? null,
+  }));
+}
+
+function changeThread(id: Id, parent: Id, change: (thread: Timeline) => Timeline): void {
   changeLog(id, (log) => {
-    const now = log.threads[parent];
-    if (!now) return log;
-    const grown = { ...now, items: merge(now, found.items), older: found.next ?? null };
-    return { ...log, threads: { ...log.threads, [parent]: grown } };
+    const thread = log.threads[parent];
+    return thread ? { ...log, threads: { ...log.threads, [parent]: change(thread) } } : log;
   });
 }

@@ -44,15 +44,19 @@ export function Audit({ room }: { room: Room }) {
   );
 }
 
-function Entry({ entry, room }: { entry: AuditEntry; room: Room }) {
-  const { actor, action, subject, at, reason, details, message } = entry;
-  const did = KNOWN.has(action) ? t(`audit.${action}` as Key) : t("audit.other", { action });
+/** What was done, as a sentence without its subject. */
+function deed({ action, subject, details }: AuditEntry): string {
+  if (!KNOWN.has(action)) return t("audit.other", { action });
   const mode = typeof details.mode === "string" ? t(`mode.name.${details.mode}` as Key) : "";
+  return t(`audit.${action}` as Key, { name: subject?.name ?? "", mode });
+}
+
+function Entry({ entry, room }: { entry: AuditEntry; room: Room }) {
+  const { actor, at, reason, message } = entry;
   return (
     <li class="quoted">
-      <p>
-        <strong dir="auto">{actor.name}</strong> {did} {subject && <span dir="auto">{subject.name}</span>}
-        {mode && ` (${mode})`}
+      <p dir="auto">
+        <strong>{actor.name}</strong> {deed(entry)}
       </p>
       {reason && <p dir="auto">{t("mode.reason", { reason })}</p>}
       <p class="quoted-head">

@@ -1,86 +1,137 @@
 import { X } from "lucide";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { explain } from "../../api/errors";
-import { get, post } from "../../api/http";
-import type { Page, PersonBrief, Room } from "../../api/protocol";
+import { get } from "../../api/http";
+import type { Page as List, PersonBrief } from "../../api/protocol";
 import { t } from "../../i18n";
-import { navigate } from "../../router";
-import { putRoom } from "../../store/rooms";
 import { me } from "../../store/session";
-import { follow } from "../../store/sync";
 import { Avatar } from "../../ui/Avatar";
 import { Icon } from "../../ui/Icon";
-import { toast } from "../../ui/toast";
+import { Skeleton } from "../../ui/Skeleton";
 import { writeTo } from "../actions";
+import { NewRoom } from "./NewRoom";
+import { Page } from "./Page";
 
 const PAUSE_MS = 200;
+/** More are found by writing a name. */
+const SHOWN = 8;
 
 /** Write to one or several people, or (for teachers) make a room of a group. */
 export function NewConversation() {
   const groups = me()?.groups.filter(({ role }) => role === "teacher" || role === "head_teacher") ?? [];
   return (
-    <div class="page-narrow">
-      <h1>{t("direct.title")}</h1>
+    <Page title={t("direct.title")}>
       <ToPeople />
       {groups.length > 0 && <NewRoom groups={groups} />}
-    </div>
+    </Page>
   );
 }
 
 function ToPeople() {
   const [query, setQuery] = useState("");
-  const [found, setFound] = useState<readonly PersonBrief[] | null>(null);
   const [chosen, setChosen] = useState<readonly PersonBrief[]>([]);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      get<Page<PersonBrief>>(`/people?${new URLSearchParams({ q: query.trim() })}`).then(
-        ({ items }) => setFound(items),
-        (error: unknown) => toast(explain(error), "danger"),
-      );
-    }, PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [query]);
-  const offered = found?.filter(({ id }) => !chosen.some((one) => one.id === id));
+  const found = usePeople(query);
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  const choose = (person: PersonBrief): void => {
+    setChosen([...chosen, person]);
+    setQuery("");
+    box.current?.focus();
+  };
+  const start = (): void => void writeTo(chosen.map(({ id }) => id));
   return (
-    <section class="to-people">
-      {chosen.length > 0 && (
-        <ul class="chips">
-          {chosen.map((person) => (
-            <li key={person.id}>
-              <button
-                type="button"
-                class="chip"
-                aria-label={t("direct.remove", { name: person.name })}
-                onClick={() => setChosen(chosen.filter((one) => one !== person))}
-              >
-                {person.name}
-                <Icon icon={X} size={14} />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
+    <form
+      class="to-people"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (chosen.length > 0) start();
+      }}
+    >
       <label class="field">
         <span>{t("direct.who")}</span>
         <input
+          ref={box}
           type="search"
           value={query}
+          placeholder={t("direct.name")}
           autocomplete="off"
           onInput={(event) => setQuery(event.currentTarget.value)}
         />
       </label>
-      {offered?.length === 0 && query && <p class="side-note">{t("direct.none")}</p>}
+      {chosen.length > 0 && (
+        <div class="to-chosen">
+          <ul class="chips">
+            {chosen.map((person) => (
+              <li key={person.id}>
+                <button
+                  type="button"
+                  class="chip"
+                  aria-label={t("direct.remove", { name: person.name })}
+                  onClick={() => setChosen(chosen.filter((one) => one !== person))}
+                >
+                  {person.name}
+                  <Icon icon={X} size={14} />
+                </button>
+              </li>
+            ))}
+          </ul>
+          <button type="submit" class="button button-primary">
+            {t("direct.start")}
+          </button>
+        </div>
+      )}
+      <Found found={found} chosen={chosen} onChoose={choose} />
+    </form>
+  );
+}
+
+type People = { items: readonly PersonBrief[] } | { wrong: string } | null;
+
+/** Those one may write to whose name begins so. */
+function usePeople(query: string): People {
+  const [found, setFound] = useState<People>(null);
+  useEffect(() => {
+    let here = true;
+    const timer = setTimeout(
+      () => {
+        get<List<PersonBrief>>(`/people?${new URLSearchParams({ q: query.trim() })}`).then(
+          (page) => here && setFound(page),
+          (error: unknown) => here && setFound({ wrong: explain(error) }),
+        );
+      },
+      query ? PAUSE_MS : 0,
+    );
+    return () => {
+      here = false;
+      clearTimeout(timer);
+    };
+  }, [query]);
+  return found;
+}
+
+interface FoundProps {
+  found: People;
+  chosen: readonly PersonBrief[];
+  onChoose: (person: PersonBrief) => void;
+}
+
+function Found({ found, chosen, onChoose }: FoundProps) {
+  if (found === null) return <Skeleton rows={4} />;
+  if ("wrong" in found) {
+    return (
+      <p class="field-wrong" role="alert">
+        {found.wrong}
+      </p>
+    );
+  }
+  const offered = found.items.filter(({ id }) => !chosen.some((one) => one.id === id));
+  if (offered.length === 0) return <p class="side-note">{t("direct.none")}</p>;
+  return (
+    <>
       <ul class="people">
-        {offered?.map((person) => (
+        {offered.slice(0, SHOWN).map((person) => (
           <li key={person.id}>
-            <button
-              type="button"
-              class="person person-button"
-              onClick={() => {
-                setChosen([...chosen, person]);
-                setQuery("");
-              }}
-            >
+            <button type="button" class="person person-button" onClick={() => onChoose(person)}>
               <Avatar name={person.name} />
               <span class="person-words">
                 <span dir="auto">{person.name}</span>
@@ -90,66 +141,7 @@ function ToPeople() {
           </li>
         ))}
       </ul>
-      <button
-        type="button"
-        class="button button-primary"
-        disabled={chosen.length === 0}
-        onClick={() => void writeTo(chosen.map(({ id }) => id))}
-      >
-        {t("direct.start")}
-      </button>
-    </section>
-  );
-}
-
-function NewRoom({ groups }: { groups: readonly { id: string; name: string }[] }) {
-  async function create(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    try {
-      const room = await post<Room>("/rooms", {
-        group: form.get("group"),
-        title: form.get("title"),
-        mode: form.get("mode"),
-      });
-      putRoom(room);
-      follow(room);
-      navigate(`/messages/${room.id}`);
-    } catch (error) {
-      toast(explain(error), "danger");
-    }
-  }
-  return (
-    <section>
-      <h2>{t("direct.room.title")}</h2>
-      <form class="form" onSubmit={(event) => void create(event)}>
-        <label class="field">
-          <span>{t("direct.room.group")}</span>
-          <select name="group">
-            {groups.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="field">
-          <span>{t("direct.room.name")}</span>
-          <input name="title" maxLength={120} required />
-        </label>
-        <label class="field">
-          <span>{t("mode.title")}</span>
-          <select name="mode">
-            <option value="open">{t("mode.name.open")}</option>
-            <option value="announcements">{t("mode.name.announcements")}</option>
-          </select>
-        </label>
-        <div class="form-buttons">
-          <button type="submit" class="button">
-            {t("direct.room.create")}
-          </button>
-        </div>
-      </form>
-    </section>
+      {offered.length > SHOWN && <p class="side-note">{t("direct.more")}</p>}
+    </>
   );
 }

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { MessageCircle, Volume2, VolumeX } from "lucide";
 import { useEffect } from "preact/hooks";
 import type { Room, RoomPerson } from "../../api/protocol";
-import { t } from "../../i18n";
+import { type Key, t } from "../../i18n";
 import { dayAndTime } from "../../i18n/dates";
 import { loadPeople, people } from "../../store/people";
 import { me } from "../../store/session";
@@ -15,6 +15,13 @@ import { matching } from "../mentions";
 
 const FILTER_FROM = 8;
 
+/** Those who share a part in the room stand together. */
+const PARTS: readonly [Key, (person: RoomPerson) => boolean][] = [
+  ["people.staff", ({ role }) => role !== "pupil" && role !== "guardian" && role !== null],
+  ["people.pupils", ({ role }) => role === "pupil"],
+  ["people.guardians", ({ role }) => role === "guardian" || role === null],
+];
+
 /** Who takes part in the room, who is here now, and for moderators who may not write. */
 export function People({ room }: { room: Room }) {
   const filter = useSignal("");
@@ -23,7 +30,8 @@ export function People({ room }: { room: Room }) {
     loadPeople(room.id).catch(() => {});
   }, [room.id]);
   if (!all) return <Skeleton rows={6} />;
-  const shown = filter.value.trim() ? matching(all, filter.value.trim(), all.length) : all;
+  const wanted = filter.value.trim();
+  const shown = wanted ? matching(all, wanted, all.length) : all;
   return (
     <div class="side-body">
       {all.length >= FILTER_FROM && (
@@ -38,30 +46,43 @@ export function People({ room }: { room: Room }) {
           }}
         />
       )}
+      {shown.length === 0 && <p class="side-note">{t("people.none")}</p>}
+      {PARTS.map(([title, belongs]) => (
+        <Part key={title} title={title} people={shown.filter(belongs)} room={room} />
+      ))}
+    </div>
+  );
+}
+
+function Part({ title, people: some, room }: { title: Key; people: readonly RoomPerson[]; room: Room }) {
+  if (some.length === 0) return null;
+  return (
+    <section>
+      <h3 class="people-part">
+        {t(title)} <small>{some.length}</small>
+      </h3>
       <ul class="people">
-        {shown.map((person) => (
+        {some.map((person) => (
           <Person key={person.id} person={person} room={room} />
         ))}
       </ul>
-    </div>
+    </section>
   );
 }
 
 function Person({ person, room }: { person: RoomPerson; room: Room }) {
   const { id, name, role, online, muted_until: until } = person;
   const other = id !== me()?.id;
-  const about = [role ? t(`role.${role}`) : "", until ? t("people.muted", { when: dayAndTime(until) }) : ""];
-  async function unmute(): Promise<void> {
-    if (await act(room.id, "person.unmute", { person: id }, t("unmute.done", { name })))
-      await loadPeople(room.id);
-  }
+  const { moderate } = room.abilities;
   return (
     <li class="person">
       <Avatar name={name} />
       <span class="person-words">
-        <span dir="auto">{name}</span>
+        <span dir="auto">{other ? name : t("people.you", { name })}</span>
         <small>
-          {online && <span class="online">{t("people.online")}</span>} {about.filter(Boolean).join(" · ")}
+          {role ? t(`role.${role}`) : ""}
+          {online && <span class="online">{t("people.online")}</span>}
+          {until && <span>{t("people.muted", { when: dayAndTime(until) })}</span>}
         </small>
       </span>
       {other && room.kind !== "direct" && (
@@ -71,16 +92,25 @@ function Person({ person, room }: { person: RoomPerson; room: Room }) {
           onClick={() => void writeTo([id])}
         />
       )}
-      {other && room.abilities.moderate && role === "pupil" && !until && (
-        <IconButton
-          icon={VolumeX}
-          label={t("mute.title", { name })}
-          onClick={() => ask({ kind: "mute", person })}
-        />
-      )}
-      {until && room.abilities.moderate && (
-        <IconButton icon={Volume2} label={`${t("unmute")} (${name})`} onClick={() => void unmute()} />
-      )}
+      {other && moderate && role === "pupil" && <Voice person={person} room={room} />}
     </li>
+  );
+}
+
+/** Take a pupil's voice in this room for a time, or give it back. */
+function Voice({ person, room }: { person: RoomPerson; room: Room }) {
+  const { id, name, muted_until: until } = person;
+  async function unmute(): Promise<void> {
+    const done = await act(room.id, "person.unmute", { person: id }, t("unmute.done", { name }));
+    if (done) await loadPeople(room.id);
+  }
+  return until ? (
+    <IconButton icon={Volume2} label={t("unmute.of", { name })} onClick={() => void unmute()} />
+  ) : (
+    <IconButton
+      icon={VolumeX}
+      label={t("mute.title", { name })}
+      onClick={() => ask({ kind: "mute", person })}
+    />
   );
 }

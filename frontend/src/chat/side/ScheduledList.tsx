@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Room, Scheduled } from "../../api/protocol";
 import { t } from "../../i18n";
 import { dayAndTime, exactly } from "../../i18n/dates";
+import { draftKey, drafts, saveDraft } from "../../store/drafts";
 import { onPersonal } from "../../store/sync";
 import { act } from "../actions";
 import { fromSource } from "../mentions";
@@ -24,30 +25,40 @@ export function ScheduledList({ room }: { room: Room }) {
       <Listed read={read} none={t("schedule.none")}>
         {(items) => (
           <ul class="side-list">
-            {items.map(({ id, at, body, attachments, state, error }) => (
-              <li key={id} class="quoted">
-                <p class="quoted-head">
-                  <time dateTime={at} title={exactly(at)}>
-                    {t("schedule.due", { when: dayAndTime(at) })}
-                  </time>
-                </p>
-                <p class="row-source" dir="auto">
-                  {fromSource(body).text}
-                </p>
-                {attachments.length > 0 && <p>{t("attach.count", { n: attachments.length })}</p>}
-                {state === "failed" && <p class="field-wrong">{t("schedule.failed", { error })}</p>}
-                <button
-                  type="button"
-                  class="link-button"
-                  onClick={() => void act(room.id, "schedule.cancel", { id })}
-                >
-                  {t("schedule.cancel")}
-                </button>
-              </li>
+            {items.map((item) => (
+              <Item key={item.id} item={item} onCancel={() => void cancel(room, item)} />
             ))}
           </ul>
         )}
       </Listed>
     </div>
+  );
+}
+
+/** What was written is not lost: it becomes the draft again, unless another is being written. */
+async function cancel(room: Room, { id, parent, body }: Scheduled): Promise<void> {
+  const free = !drafts.value[draftKey(room.id, parent)];
+  const done = await act(room.id, "schedule.cancel", { id }, free ? t("schedule.cancelled") : undefined);
+  if (done && free) saveDraft(room.id, parent, body);
+}
+
+function Item({ item, onCancel }: { item: Scheduled; onCancel: () => void }) {
+  const { at, body, attachments, state, error } = item;
+  return (
+    <li class="quoted">
+      <p class="quoted-head">
+        <time dateTime={at} title={exactly(at)}>
+          {t("schedule.due", { when: dayAndTime(at) })}
+        </time>
+      </p>
+      <p class="row-source" dir="auto">
+        {fromSource(body).text}
+      </p>
+      {attachments.length > 0 && <p>{t("attach.count", { n: attachments.length })}</p>}
+      {state === "failed" && <p class="field-wrong">{t("schedule.failed", { error })}</p>}
+      <button type="button" class="link-button" onClick={onCancel}>
+        {t("schedule.cancel")}
+      </button>
+    </li>
   );
 }

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { explain } from "../../api/errors";
 import { get } from "../../api/http";
-import type { Hit, Id, Page, Room } from "../../api/protocol";
+import type { Hit, Id, Page as List, Room } from "../../api/protocol";
 import { t } from "../../i18n";
 import { navigate, route } from "../../router";
 import { Skeleton } from "../../ui/Skeleton";
 import { toast } from "../../ui/toast";
+import { Page } from "./Page";
 import { Quoted } from "./Quoted";
 
 const PAUSE_MS = 250;
@@ -23,10 +24,9 @@ export function SearchRoom({ room }: { room: Room }) {
 /** Search in all one's rooms: a page of its own. */
 export function SearchAll() {
   return (
-    <div class="page-narrow">
-      <h1>{t("search.all")}</h1>
+    <Page title={t("search.all")}>
       <Search />
-    </div>
+    </Page>
   );
 }
 
@@ -54,7 +54,7 @@ function Search({ room }: { room?: Id }) {
     const timer = setTimeout(() => {
       // The address says what is looked for, so that coming back from a hit finds it again.
       navigate(`${route.peek().path}?${new URLSearchParams({ q: wanted })}`, { replace: true });
-      get<Page<Hit>>(path()).then(
+      get<List<Hit>>(path()).then(
         ({ items, next = null }) => {
           if (!here) return;
           setFailed("");
@@ -72,7 +72,7 @@ function Search({ room }: { room?: Id }) {
   async function more(): Promise<void> {
     if (!found?.next) return;
     try {
-      const page = await get<Page<Hit>>(path(`&before=${found.next}`));
+      const page = await get<List<Hit>>(path(`&before=${found.next}`));
       setFound({ ...found, items: [...found.items, ...page.items], next: page.next ?? null });
     } catch (error) {
       toast(explain(error), "danger");
