@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from chat.access import TEACHING, people_of
@@ -35,11 +36,22 @@ def ensure_group_rooms(groups: Iterable[Group] | None = None) -> int:
 def archive_group_rooms(groups: Iterable[Group]) -> None:
     """The year is over: those who may still enter read what was said, and nobody writes any more."""
     rooms = Room.objects.filter(group__in=list(groups)).exclude(mode=Room.Mode.ARCHIVED)
+    _set_mode_of_all(rooms, Room.Mode.ARCHIVED)
+
+
+def reopen_group_rooms(groups: Iterable[Group]) -> None:
+    """The groups had been archived by mistake: their rooms are open again, those that lacked one get it."""
+    groups = list(groups)
+    ensure_group_rooms(groups)
+    _set_mode_of_all(Room.objects.filter(group__in=groups, mode=Room.Mode.ARCHIVED), Room.Mode.OPEN)
+
+
+def _set_mode_of_all(rooms: QuerySet[Room], mode: Room.Mode) -> None:
     with transaction.atomic():
         changed = list(rooms.select_related("group"))
-        rooms.update(mode=Room.Mode.ARCHIVED, mode_reason="")
+        rooms.update(mode=mode, mode_reason="")
         for room in changed:
-            room.mode, room.mode_reason = Room.Mode.ARCHIVED, ""
+            room.mode, room.mode_reason = mode, ""
         log.append_many([(room.topic, changed_event(room)) for room in changed])
 
 
