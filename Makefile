@@ -59,8 +59,9 @@ static/build/.stamp: frontend/node_modules/.stamp frontend/package.json frontend
 	@touch $@
 
 collab/locale/%/LC_MESSAGES/django.mo: collab/locale/%/LC_MESSAGES/django.po
-	@msgfmt --check -o $@ $<
+	@msgfmt --check-format -o $@ $<
 
+ENGLISH := collab/locale/en/LC_MESSAGES/django.po
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard collab/locale/*/LC_MESSAGES/django.po))
 
 .PHONY: build generate requirements messages
@@ -74,8 +75,11 @@ requirements: .venv/test.stamp ## Lock the Python dependencies again, after a ch
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
+# English is the language of the sources, so msgen answers for it; what a change left fuzzy waits for a person.
 messages: .venv/test.stamp ## Gather the server's words for translation
-	@$(PY) manage.py makemessages --all --no-location --no-obsolete --ignore 'frontend/*' --ignore '.venv/*' --ignore 'var/*'
+	@$(PY) manage.py makemessages --all --no-location --no-obsolete $(addprefix --ignore=,frontend bench tests var .venv)
+	@msgattrib --clear-fuzzy --empty -o $(ENGLISH) $(ENGLISH) && msgen --force-po -o $(ENGLISH) $(ENGLISH)
+	@sed -i '/^"\(POT-Creation-Date\|PO-Revision-Date\|Last-Translator\|Language-Team\|Report-Msgid-Bugs-To\):/d' collab/locale/*/LC_MESSAGES/django.po
 
 # --- What it does -----------------------------------------------------------------------------------
 .PHONY: run dev

@@ -56,7 +56,12 @@ def _on_app_error(request: HttpRequest, error: errors.AppError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    fields = {".".join(str(part) for part in item["loc"][1:]) or "body": item["msg"] for item in error.errors}
+    fields = {
+        ".".join(str(part) for part in item["loc"][1:]) or "body": errors.field_problem(
+            item["type"], item.get("ctx", {})
+        )
+        for item in error.errors
+    }
     return _problem(errors.Invalid(_("Some of what was sent is not valid."), fields=fields))
 
 

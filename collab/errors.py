@@ -1,7 +1,10 @@
 """What can go wrong, in one shape for HTTP (RFC 9457) and for the socket."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -72,6 +75,24 @@ class Unavailable(AppError):
 
     code = "unavailable"
     status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def field_problem(kind: str, limits: Mapping[str, Any]) -> str:
+    """What is wrong with a field, in the person's language, from pydantic's `type` and `ctx` of an error.
+
+    pydantic speaks English only, and to programmers: what no client of ours sends is just not valid.
+    """
+    words = {
+        "missing": _("Missing."),
+        "extra_forbidden": _("Not known here."),
+        "string_too_long": _("At most %(most)d characters."),
+        "string_too_short": _("At least %(least)d characters."),
+        "too_long": _("At most %(most)d of them."),
+        "too_short": _("At least %(least)d of them."),
+        "literal_error": _("One of these: %(words)s."),
+    }.get(kind, _("Not valid."))
+    most, least = limits.get("max_length", 0), limits.get("min_length", 0)
+    return words % {"most": most, "least": least, "words": limits.get("expected", "")}
 
 
 def wire_error(error: AppError) -> dict[str, object]:

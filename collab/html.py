@@ -18,6 +18,7 @@ from html import escape, unescape
 from typing import Any, Final
 
 import bleach
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
@@ -124,7 +125,7 @@ def render(source: str, names: Mapping[int, str] | None = None) -> Rendered:
     Raises TooLarge past `MAX_SOURCE_CHARS`.
     """
     if len(source) > MAX_SOURCE_CHARS:
-        raise errors.TooLarge(f"At most {MAX_SOURCE_CHARS} characters.")
+        raise errors.TooLarge(_("At most %(most)d characters.") % {"most": MAX_SOURCE_CHARS})
     source = tidy(source)
     if not _MARKUP.search(source) or _is_bomb(source):
         return Rendered(_plain_html(source))

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 from ninja.utils import check_csrf
 
@@ -36,7 +37,7 @@ def _refuse_forgery(request: HttpRequest) -> None:
     origin = request.headers.get("Origin")
     ours = origin is None or origin in settings.ALLOWED_ORIGINS
     if check_csrf(request) is not None and not (ours and request.content_type == "application/json"):
-        raise Forbidden("The page is out of date: load it again.")
+        raise Forbidden(_("The page is out of date: load it again."))
 
 
 def _state(request: HttpRequest) -> SessionOut:
