@@ -105,13 +105,13 @@ test: test-setup ## Everything CI checks
 lint: test-setup ## Formatters and linters, both sides
 	@$(BIN)/ruff format --check -q $(SOURCES)
 	@$(BIN)/ruff check -q $(SOURCES)
-	@$(BIN)/djlint --quiet --check --lint collab/templates
+	@$(BIN)/djlint --quiet --check --lint collab/templates schools/roster/templates
 	@cd frontend && npm run --silent lint
 
 format: test-setup ## Put every source into the house's form
 	@$(BIN)/ruff check -q --fix $(SOURCES)
 	@$(BIN)/ruff format -q $(SOURCES)
-	@$(BIN)/djlint --quiet --reformat collab/templates || true
+	@$(BIN)/djlint --quiet --reformat collab/templates schools/roster/templates || true
 	@cd frontend && npm run --silent format
 
 types: test-setup ## mypy and tsc, strict

@@ -87,9 +87,7 @@ def list_school_groups(request: HttpRequest, school_id: str) -> AdminGroupList:
     pupils = in_force(prefix="memberships__") & Q(
         memberships__role=GroupMembership.Role.PUPIL, memberships__person__is_active=True
     )
-    first = Q(memberships__person__must_change_password=True) | Q(
-        memberships__person__password__startswith=UNUSABLE_PASSWORD_PREFIX
-    )
+    first = Q(memberships__person__password__startswith=UNUSABLE_PASSWORD_PREFIX)
     rows = school.groups.annotate(
         pupils=Count("memberships", filter=pupils), first=Count("memberships", filter=pupils & first)
     )

@@ -133,8 +133,13 @@ def make_sheet(
     school: Annotated[str, Form()],
     audience: Annotated[Audience, Form()],
     group: Annotated[str, Form()] = "",
+    again: Annotated[bool, Form()] = False,
 ) -> HttpResponse:
-    """Makes passwords for those who have chosen none. A form can send this into a window of its own."""
+    """Makes passwords for those who have none. A form can send this into a window of its own.
+
+    `audience`: pupils or families (of `group`), staff (of the school). `again`: a lost sheet; first passwords
+    that were not used yet are made anew, and those on earlier sheets end.
+    """
     person = me(request)
     found = access.administered_school(person, school)
     mine = set(administered_schools(person).values_list("pk", flat=True))
@@ -144,6 +149,7 @@ def make_sheet(
         school=found,
         audience=audience,
         group=_group(found, group) if group else None,
+        again=again,
     )
     with translation.override(person.locale):
         page = render(sheet, address=request.get_host())

@@ -27,9 +27,9 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(size)) for size in GROUPS)
 
 
-def lacks_password(person: Person) -> bool:
-    """Has this person never chosen a password? Then a first one may be made, again and again."""
-    return not person.has_usable_password() or person.must_change_password
+def lacks_password(person: Person, *, again: bool) -> bool:
+    """Has nobody ever made a password for this person? `again`: or is the first one still unused?"""
+    return not person.has_usable_password() or (again and person.must_change_password)
 
 
 def give_passwords(people: Sequence[Person]) -> dict[int, str]:

@@ -32,7 +32,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Card:
-    """One person's part of a sheet. `password` is None for who has chosen one, or belongs elsewhere too."""
+    """One person's part of a sheet. `password` is None for who has one already, or belongs elsewhere too."""
 
     name: str
     username: str
@@ -49,12 +49,22 @@ class Sheet:
 
 
 def make_sheet(
-    *, actor: Person | None, schools: set[int], school: School, audience: Audience, group: Group | None = None
+    *,
+    actor: Person | None,
+    schools: set[int],
+    school: School,
+    audience: Audience,
+    group: Group | None = None,
+    again: bool = False,
+    made: dict[int, str] | None = None,
 ) -> Sheet:
-    """Make first passwords for those of the audience who have chosen none yet, and give the sheet, this once.
+    """Make first passwords for those of the audience who have none, and give the sheet, this once.
 
     `schools`: those the actor administers; who belongs elsewhere too gets no password here. `actor`: None for
-    the command line. Raises Invalid (no group where one is needed, nobody, too many).
+    the command line. `again`: a lost sheet; first passwords that nobody has used yet are made anew too, and
+    the ones on earlier sheets end. `made`: passwords of this run by person, added to; who is on two sheets
+    (the guardian of two classes) has one password on both.
+    Raises Invalid (no group where one is needed, nobody, too many).
     """
     if audience is not Audience.STAFF and group is None:
         problem = _("Say which group the sheet is for.")
@@ -67,12 +77,19 @@ def make_sheet(
     if len(people) > MAX_PEOPLE:
         raise Invalid(_("A sheet holds at most %(count)d people.") % {"count": MAX_PEOPLE})
     elsewhere = people_elsewhere([person.pk for person in people], schools)
-    fresh = [person for person in people if person.pk not in elsewhere and passwords.lacks_password(person)]
+    fresh = [
+        person
+        for person in people
+        if person.pk not in elsewhere | set(made or ()) and passwords.lacks_password(person, again=again)
+    ]
     words = passwords.give_passwords(fresh)
     accounts.record(
         actor=actor, school=school, action="sheet.make",
         audience=str(audience), group=group.pk if group else None, people=sorted(words),
     )  # fmt: skip
+    if made is not None:
+        made |= words
+        words = made
     about = _children(people, group) if audience is Audience.FAMILIES and group else {}
     cards = [
         Card(person.name, person.username, words.get(person.pk), about.get(person.pk, ""))

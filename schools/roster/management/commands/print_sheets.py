@@ -1,0 +1,67 @@
+"""`manage.py print_sheets UAI --out FOLDER`: first passwords of a school, a page to print for each class."""
+
+import re
+from argparse import ArgumentParser
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from collab.errors import Invalid
+from schools.models import Group, School
+from schools.roster.sheets import Audience, Sheet, make_sheet, render
+
+
+class Command(BaseCommand):
+    """Makes first passwords for all who have none."""
+
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("uai")
+        parser.add_argument("--out", type=Path, required=True, help="a folder, made if it is not there")
+        parser.add_argument(
+            "--again",
+            action="store_true",
+            help="sheets were lost: first passwords not used yet are made anew",
+        )
+        parser.add_argument("--address", default=settings.ALLOWED_ORIGINS[0], help="where people log in")
+
+    def handle(
+        self, *args: object, uai: str, out: Path, address: str, again: bool, **options: object
+    ) -> None:
+        school = School.objects.filter(uai__iexact=uai).first()
+        if school is None:
+            raise CommandError(f"No school has the UAI code {uai!r}.")
+        try:
+            out.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise CommandError(f"{out}: {error.strerror}") from None
+        classes = school.groups.filter(archived_at=None, kind=Group.Kind.CLASS).order_by("name", "pk")
+        wanted: list[tuple[Audience, Group | None]] = [(Audience.STAFF, None)]
+        wanted += [(audience, one) for one in classes for audience in (Audience.PUPILS, Audience.FAMILIES)]
+        make = partial(make_sheet, actor=None, schools={school.pk}, school=school, again=again, made={})
+        with translation.override(school.locale[:2]):
+            for audience, group in wanted:
+                self._write(make, audience, group, out, address)
+
+    def _write(
+        self, make: Callable[..., Sheet], audience: Audience, group: Group | None, out: Path, address: str
+    ) -> None:
+        try:
+            sheet = make(audience=audience, group=group)
+        except Invalid as error:
+            self.stdout.write(f"{group.name if group else audience}: {error.message}")
+            return
+        name = re.sub(r"[^\w-]+", "-", group.name if group else "").strip("-")
+        path = (
+            out
+            / f"{'-'.join(part for part in (name, str(group.pk) if group else '', audience) if part)}.html"
+        )
+        path.touch(mode=0o600)
+        path.write_text(render(sheet, address=address, inline=True), "utf-8")
+        made = sum(1 for card in sheet.cards if card.password)
+        self.stdout.write(f"{path}: {made} passwords")
