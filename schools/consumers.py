@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from collab.errors import NotFound
-from collab.realtime.topics import Caller, Command, TopicConsumer
+from collab.realtime.topics import Answer, Caller, Command, TopicConsumer
 from schools.access import require_own_password
 from schools.events import PERSON_EVENTS
 
@@ -31,15 +31,14 @@ class MemberTopic(TopicConsumer):
         return {name: replace(one, handler=_for_members(one.handler)) for name, one in found.items()}
 
 
-def _for_members(
-    handler: Callable[[Caller, str, Any], dict[str, object]],
-) -> Callable[[Caller, str, Any], dict[str, object]]:
+def _for_members(handler: Callable[[Caller, str, Any], Any]) -> Callable[[Caller, str, Any], Answer]:
     @wraps(handler)
-    def guarded(caller: Caller, topic_id: str, data: Any) -> dict[str, object]:
+    def guarded(caller: Caller, topic_id: str, data: Any) -> Answer:
         # The worker thread that runs this knows nothing of a language.
         with translation.override(caller.person.locale):
             require_own_password(caller.person)
-            return handler(caller, topic_id, data)
+            answer: Answer = handler(caller, topic_id, data)
+            return answer
 
     return guarded
 

@@ -7,6 +7,7 @@ import random
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -60,7 +61,12 @@ def ref_of(frame: dict[str, Any]) -> int | str | None:
 
 
 class Connection(ABC):
-    """Made by `open`; ended by `ended`. Everything runs on the event loop."""
+    """Made by `open`; ended by `ended`. Everything runs on the event loop.
+
+    `deliver` is an attribute and not a method, so that the hub calls the wire without anybody between.
+    """
+
+    deliver: Callable[[Prepared], None]
 
     def __init__(self, runtime: "Runtime", person: "Person", session_key: str) -> None:
         self.runtime = runtime
@@ -71,9 +77,6 @@ class Connection(ABC):
         self.signals = Bucket(*live().SIGNALS)
         self.closed = False
         self._checked()
-
-    @abstractmethod
-    def deliver(self, message: Prepared) -> None: ...
 
     @abstractmethod
     def close(self, code: int, reason: str = "") -> None:
@@ -221,11 +224,10 @@ class Connection(ABC):
         wait = live().RECHECK_SECONDS * random.uniform(0.8, 1.2)  # noqa: S311
         self._check_at = asyncio.get_running_loop().time() + wait
 
-    def take_due(self) -> bool:
+    def take_due(self, now: float, today: date) -> bool:
         """Whether rights must be asked again without an event: a session runs out, a dated right ends at
         midnight. Says so once."""
-        now = asyncio.get_running_loop().time()
-        if now < self._check_at and timezone.localdate() == self._checked_on:
+        if now < self._check_at and today == self._checked_on:
             return False
         self._checked()
         return True

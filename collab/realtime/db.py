@@ -1,22 +1,28 @@
 """Synchronous services, run from the event loop in worker threads.
 
 Channels' `database_sync_to_async` runs every call of a process on one thread; services are independent of
-each other, so they get a pool. A database connection belongs to its thread.
+each other, so they get several. Waking the event loop is a system call and hands the interpreter over, so it
+happens once per service: what it published and what it gave come back together.
+
+Each thread keeps its database connection: taking one from the pool for each call costs more than most calls.
 """
 
 import asyncio
+import contextlib
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import ParamSpec, TypeVar
+from queue import SimpleQueue
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils.translation import gettext_lazy as _
 from psycopg_pool import PoolTimeout
 
 from collab.errors import Unavailable
+from collab.realtime import publishing
 
 logger = logging.getLogger(__name__)
 # What the drivers raise when the database is away or refuses.
@@ -25,17 +31,118 @@ FAULTS = (DatabaseError, InterfaceError, PoolTimeout, OSError)
 P = ParamSpec("P")
 T = TypeVar("T")
 WORKERS = 8  # threads; PostgreSQL's pool in settings is larger
+_Job = tuple[Callable[[], Any], asyncio.AbstractEventLoop, "asyncio.Future[Any]"]
+
+_lock = threading.Lock()  # of the three below
+_workers: "list[_Worker]" = []
+_idle: "list[_Worker]" = []  # the last one used is used first: its caches are warm, and the others sleep
+_waiting: deque[_Job | threading.Barrier] = deque()
+# Counts the times that the database went away: a connection of before is not trusted.
+_losses = 0
+
+
+async def run(service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The result of `service(*args, **kwargs)`, called in a worker thread."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+    _submit((partial(service, *args, **kwargs), loop, done))
+    return await done
+
+
+def _submit(job: _Job | threading.Barrier) -> None:
+    with _lock:
+        if _idle:
+            worker = _idle.pop()
+        elif len(_workers) < WORKERS:
+            worker = _Worker()
+            _workers.append(worker)
+            worker.start()
+        else:
+            _waiting.append(job)
+            return
+    worker.inbox.put(job)
+
+
+class _Worker(threading.Thread):
+    """A thread with its database connection. A daemon: a process that ends does not wait for a database
+    that does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__(name=f"service-{len(_workers)}", daemon=True)
+        self.inbox: SimpleQueue[_Job | threading.Barrier] = SimpleQueue()
+        self._losses = _losses
+
+    def run(self) -> None:
+        job = self.inbox.get()
+        while True:
+            if isinstance(job, threading.Barrier):
+                connection.close()
+                job.wait()
+            else:
+                self._carry_out(*job)
+            job = self._next()
+
+    def _next(self) -> _Job | threading.Barrier:
+        with _lock:
+            if _waiting:
+                return _waiting.popleft()
+            _idle.append(self)
+        return self.inbox.get()
+
+    def _carry_out(
+        self, service: Callable[[], Any], loop: asyncio.AbstractEventLoop, done: "asyncio.Future[Any]"
+    ) -> None:
+        if self._losses != _losses:
+            self._losses = _losses
+            connection.close()
+        result, error = None, None
+        with publishing.gathered() as published:
+            try:
+                result = service()
+            except BaseException as raised:
+                error = raised
+                connection.close_if_unusable_or_obsolete()
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_finish, done, result, error, published)
+
+
+def _finish(
+    done: "asyncio.Future[Any]",
+    result: Any,
+    error: BaseException | None,
+    published: list[publishing.Published],
+) -> None:
+    """On the event loop: first what was committed goes out, then whoever asked has the answer."""
+    for event in published:
+        publishing.publish(*event)
+    if done.cancelled():
+        return
+    if error is None:
+        done.set_result(result)
+    else:
+        done.set_exception(error)
+
+
+def release() -> None:
+    """Give back the connections of all worker threads; they take new ones when they need them."""
+    barrier = threading.Barrier(WORKERS + 1)
+    for _number in range(WORKERS):
+        _submit(barrier)
+    barrier.wait()
+
+
+def unavailable(error: Exception) -> Unavailable:
+    """What a client is told when the database did not answer."""
+    global _losses
+    logger.warning("The database did not answer: %s", error)
+    if connection.vendor == "postgresql" and not _mending.is_set():
+        _mending.set()
+        _losses += 1
+        threading.Thread(target=_mend_pool, daemon=True).start()
+    return Unavailable(_("The server cannot keep this now; nothing was lost. Try again."), retry_after=1)
+
 
 _mending = threading.Event()
-_executor = ThreadPoolExecutor(WORKERS, thread_name_prefix="service")
-
-
-def _call(service: Callable[[], T]) -> T:
-    try:
-        return service()
-    finally:
-        # Gives the connection back to psycopg's pool; SQLite's stays with the thread (CONN_MAX_AGE).
-        close_old_connections()
 
 
 def _mend_pool() -> None:
@@ -47,18 +154,3 @@ def _mend_pool() -> None:
         logger.info("The pool stays as it is: %s", error)
     finally:
         _mending.clear()
-
-
-async def run(service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The result of `service(*args, **kwargs)`, called in a worker thread."""
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_executor, _call, partial(service, *args, **kwargs))
-
-
-def unavailable(error: Exception) -> Unavailable:
-    """What a client is told when the database did not answer."""
-    logger.warning("The database did not answer: %s", error)
-    if connection.vendor == "postgresql" and not _mending.is_set():
-        _mending.set()
-        _executor.submit(_mend_pool)
-    return Unavailable(_("The server cannot keep this now; nothing was lost. Try again."), retry_after=1)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from inspect import iscoroutinefunction
 from typing import Any
 
 from django.utils import translation
@@ -63,6 +64,9 @@ class Dispatcher:
             data = command.model.model_validate(fields)
         except ValidationError as error:
             raise invalid_fields(error) from None
+        if iscoroutinefunction(command.handler):
+            on_the_loop: dict[str, object] = await command.handler(caller, topic_id, data)
+            return on_the_loop
         done: dict[str, object] = await guarded(_in_their_words, command.handler, caller, topic_id, data)
         return done
 

@@ -1,15 +1,18 @@
 """WebSocket frames made once, for every reader.
 
 A frame from a server is not masked (RFC 6455, 5.1), so the same bytes are right for every connection that
-negotiated no compression. `Prepared` keeps a text and, when first asked for, its frame.
+negotiated no compression. `Prepared` keeps a text and its frame.
 """
 
 import struct
+from collections.abc import Callable
 from typing import Protocol
 
 _FINAL_TEXT = 0x81
 _SMALL = 125
 _MEDIUM = 0xFFFF
+_MASKED = 0x80
+_MASK_BYTES = 4
 
 
 def text_frame(payload: bytes) -> bytes:
@@ -22,25 +25,43 @@ def text_frame(payload: bytes) -> bytes:
     return struct.pack(">BBQ", _FINAL_TEXT, 127, size) + payload
 
 
+def whole_text(data: bytes) -> str | None:
+    """The text in `data` when that is exactly one final text frame of a client (RFC 6455, 5.2): nearly all
+    that phones send. None for anything else, which is for the whole state machine to judge."""
+    if len(data) < 2 + _MASK_BYTES or data[0] != _FINAL_TEXT or not data[1] & _MASKED:
+        return None
+    size, start = data[1] & 0x7F, 2
+    if size > 126:  # eight bytes of size: more than we take
+        return None
+    if size == 126:
+        size, start = int.from_bytes(data[2:4]), 4
+        if size <= _SMALL:
+            return None
+    mask, payload = data[start : start + _MASK_BYTES], data[start + _MASK_BYTES :]
+    if len(payload) != size:
+        return None
+    pattern = (mask * (size // _MASK_BYTES + 1))[:size]
+    # One operation of the interpreter on the whole payload, for want of an XOR of bytes.
+    clear = (int.from_bytes(payload) ^ int.from_bytes(pattern)).to_bytes(size)
+    try:
+        return clear.decode()
+    except UnicodeDecodeError:
+        return None
+
+
 class Prepared:
     """A message for many readers: `text` for those who are sent text, `wire` for those who take the frame.
 
     Whoever has it knows the events of `topic` up to `seq`; no topic: it holds none.
     """
 
-    __slots__ = ("_wire", "seq", "text", "topic")
+    __slots__ = ("seq", "text", "topic", "wire")
 
     def __init__(self, text: str, topic: str = "", seq: int = 0) -> None:
         self.text = text
         self.topic = topic
         self.seq = seq
-        self._wire: bytes | None = None
-
-    @property
-    def wire(self) -> bytes:
-        if self._wire is None:
-            self._wire = text_frame(self.text.encode())
-        return self._wire
+        self.wire = text_frame(text.encode())
 
     @classmethod
     def together(cls, frames: list[str], topic: str = "", seq: int = 0) -> "Prepared":
@@ -51,8 +72,11 @@ class Prepared:
 class FrameWriter(Protocol):
     """What our server offers at scope["extensions"][EXTENSION]: whole frames, straight to the connection."""
 
-    def write_frame(self, frame: bytes) -> int:
-        """Send it behind what is already owed; gives the bytes still owed to this reader."""
+    def deliver(self, message: Prepared) -> None:
+        """Send it behind what is already owed; tells `too_slow` when that is too much."""
+
+    def on_too_slow(self, too_slow: Callable[[], None]) -> None:
+        """Whom to tell."""
 
     def close_now(self, code: int, reason: str = "") -> None:
         """Forget what is owed, finish the frame on the wire, and close with `code`."""

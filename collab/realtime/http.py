@@ -96,7 +96,8 @@ def asyncapi_document(request: HttpRequest) -> JsonResponse:
 class StatelessConnection(Connection):
     """Carries the frames of one POST; never registered, so it needs no end."""
 
-    def deliver(self, message: Prepared) -> None:
+    @staticmethod
+    def deliver(message: Prepared) -> None:
         """Nothing is ever delivered to it."""
 
     def close(self, code: int, reason: str = "") -> None:

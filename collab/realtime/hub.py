@@ -21,8 +21,9 @@ _MAX_SIGNALS = 500  # waiting in one topic; more are dropped
 class Listener(Protocol):
     """Who gets a topic's messages: a socket, or a server-sent stream."""
 
-    def deliver(self, message: Prepared) -> None:
-        """Must not raise and must not wait."""
+    @property
+    def deliver(self) -> Callable[[Prepared], None]:
+        """Called with each message; must not raise and must not wait."""
 
 
 class Joining:

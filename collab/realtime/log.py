@@ -74,7 +74,7 @@ def record(topic: str, seq: int, event: Event, *, ref: str = "", at: datetime | 
     frame = encode(topic, seq, event, at)
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [topic, seq, frame, ref, connection.ops.adapt_datetimefield_value(at)])
-    transaction.on_commit(partial(publishing.publish, topic, seq, frame))
+    transaction.on_commit(partial(publishing.committed, topic, seq, frame))
 
 
 def append(topic: str, event: Event, *, ref: str = "", at: datetime | None = None) -> int:
@@ -103,7 +103,7 @@ def _append_batch(items: Sequence[tuple[str, Event]]) -> None:
         seq = following[topic] = following[topic] + 1
         frame = encode(topic, seq, event, at)
         rows.append(LogEntry(topic=topic, seq=seq, frame=frame, created_at=at))
-        transaction.on_commit(partial(publishing.publish, topic, seq, frame))
+        transaction.on_commit(partial(publishing.committed, topic, seq, frame))
     LogEntry.objects.bulk_create(rows)
 
 

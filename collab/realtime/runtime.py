@@ -9,6 +9,7 @@ from typing import Any
 
 from channels.layers import get_channel_layer
 from django.conf import settings
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from collab.realtime import db, log, publishing
@@ -101,7 +102,8 @@ class Runtime:
 
     def _recheck_due(self) -> None:
         """Sessions run out and days end without an event: ask again, a few at a time."""
-        due = [connection for connection in self.connections.values() if connection.take_due()]
+        now, today = self._loop.time(), timezone.localdate()
+        due = [connection for connection in self.connections.values() if connection.take_due(now, today)]
         if due:
             self.start(self._recheck_each(due))
 

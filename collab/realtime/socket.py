@@ -1,6 +1,7 @@
 """LiveSocket: the one consumer a browser holds. Parse, limit, dispatch, close; all rules live behind it."""
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -41,12 +42,10 @@ class SocketConnection(Connection):
     def __init__(self, runtime: Runtime, person: "Person", session_key: str, out: FrameWriter) -> None:
         super().__init__(runtime, person, session_key)
         self._out = out
+        self.deliver = out.deliver
+        out.on_too_slow(lambda: self.close(READING_TOO_SLOWLY))
         self._frames = Bucket(*live().FRAMES)
         self._offences = Bucket(*live().OFFENCES)
-
-    def deliver(self, message: Prepared) -> None:
-        if not self.closed and self._out.write_frame(message.wire) > live().OUTBOX_BYTES:
-            self.close(READING_TOO_SLOWLY)
 
     def close(self, code: int, reason: str = "") -> None:
         if not self.closed:
@@ -139,18 +138,14 @@ class PlainWriter:
     def __init__(self, engine: Runtime, send: Any) -> None:
         self._engine, self._send = engine, send
 
-    def write_frame(self, frame: bytes) -> int:
-        payload = frame[_header_bytes(frame) :].decode()
-        self._engine.start(self._send({"type": "websocket.send", "text": payload}))
-        return 0
+    def deliver(self, message: Prepared) -> None:
+        self._engine.start(self._send({"type": "websocket.send", "text": message.text}))
+
+    def on_too_slow(self, too_slow: Callable[[], None]) -> None:
+        """It cannot tell."""
 
     def close_now(self, code: int, reason: str = "") -> None:
         self._engine.start(self._send({"type": "websocket.close", "code": code, "reason": reason}))
 
     def taken(self) -> None:
         """Such a server reads as fast as it likes."""
-
-
-def _header_bytes(frame: bytes) -> int:
-    """The length of an unmasked frame's header (RFC 6455, 5.2)."""
-    return {126: 4, 127: 10}.get(frame[1], 2)

@@ -27,6 +27,7 @@ class StreamConnection(Connection):
         self, engine: Runtime, person: "Person", session_key: str, epoch: str, outflow: Outflow | None
     ) -> None:
         super().__init__(engine, person, session_key)
+        self.deliver = self._deliver
         self._epoch = epoch
         self._outflow = outflow
         self._out: deque[bytes] = deque()
@@ -35,7 +36,7 @@ class StreamConnection(Connection):
         self._wake = asyncio.Event()
         self._last: bytes | None = None
 
-    def deliver(self, message: Prepared) -> None:
+    def _deliver(self, message: Prepared) -> None:
         if self.closed:
             return
         if message.topic:

@@ -1,6 +1,6 @@
 """What an app writes to have live topics of its own kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -24,7 +24,8 @@ class Caller:
     socket_id: str = ""
 
 
-Handler = Callable[[Any, Caller, str, Any], dict[str, object]]
+Answer = dict[str, object]
+Handler = Callable[[Any, Caller, str, Any], Answer | Coroutine[Any, Any, Answer]]
 H = TypeVar("H", bound=Handler)
 
 
@@ -35,11 +36,15 @@ class Command:
     kind: str
     name: str
     model: type[BaseModel]
-    handler: Callable[[Caller, str, Any], dict[str, object]]
+    handler: Callable[[Caller, str, Any], Answer | Coroutine[Any, Any, Answer]]
 
 
 def command(name: str, model: type[BaseModel]) -> Callable[[H], H]:
-    """Make a TopicConsumer's method the command `name`; it gets the caller, the topic's id and a `model`."""
+    """Make a TopicConsumer's method the command `name`; it gets the caller, the topic's id and a `model`.
+
+    A plain method runs in a worker thread, with the database. A coroutine runs on the event loop, for what
+    needs no database and must not wait for a thread.
+    """
 
     def mark(method: H) -> H:
         setattr(method, _ATTRIBUTE, (name, model))
@@ -49,7 +54,7 @@ def command(name: str, model: type[BaseModel]) -> Callable[[H], H]:
 
 
 class TopicConsumer:
-    """One kind of topic. Its methods are synchronous and run in worker threads, each with the database."""
+    """One kind of topic. Its methods run in worker threads, each with the database."""
 
     kind: ClassVar[str]
     signals: ClassVar[dict[str, type[BaseModel]]] = {}
