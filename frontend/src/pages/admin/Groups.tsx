@@ -1,0 +1,114 @@
+import { Printer } from "lucide";
+import type { AdminGroupList, AdminGroupOut, Audience } from "../../api/generated";
+import { csrfToken } from "../../api/http";
+import { t } from "../../i18n";
+import { Card } from "../../ui/Card";
+import { Failed } from "../../ui/Failed";
+import { Icon } from "../../ui/Icon";
+import { Item } from "../../ui/Item";
+import { Skeleton } from "../../ui/Skeleton";
+import { useLoad } from "../../ui/useLoad";
+import { GROUP_ICONS } from "../groups";
+
+/** The classes and groups of a school, with the sheets of first passwords to print for each. */
+export function Groups({ school }: { school: string }) {
+  const list = useLoad<AdminGroupList>(`/schools/${school}/groups`);
+  const living = list.data?.items.filter(({ archived }) => !archived) ?? [];
+  const classes = living.filter(({ kind }) => kind === "class");
+  const others = living.filter(({ kind }) => kind !== "class");
+  return (
+    <>
+      {list.problem && <Failed problem={list.problem} again={list.again} />}
+      {!list.data && !list.problem && <Skeleton rows={8} />}
+      {list.data && (
+        <>
+          <Card title={t("sheets.title")} hint={t("sheets.hint")}>
+            <div class="admin-sheets">
+              <Sheet school={school} audience="staff" onPrint={list.again} />
+            </div>
+            <GroupList school={school} groups={classes} onPrint={list.again} sheets />
+            {classes.length === 0 && <p class="card-none">{t("admin.groups.none")}</p>}
+          </Card>
+          {others.length > 0 && (
+            <Card title={t("admin.groups.others")}>
+              <GroupList school={school} groups={others} onPrint={list.again} />
+            </Card>
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+interface GroupListProps {
+  school: string;
+  groups: readonly AdminGroupOut[];
+  onPrint: () => void;
+  sheets?: boolean;
+}
+
+function GroupList({ school, groups, onPrint, sheets = false }: GroupListProps) {
+  return (
+    <ul class="items">
+      {groups.map((group) => (
+        <li key={group.id} class="admin-group">
+          <Item
+            icon={GROUP_ICONS[group.kind]}
+            title={group.name}
+            detail={[
+              t("people.pupils", { n: group.pupils }),
+              ...(group.without_password > 0 ? [t("sheets.missing", { n: group.without_password })] : []),
+            ].join(" · ")}
+          />
+          {sheets && (
+            <div class="admin-sheets">
+              <Sheet school={school} audience="pupils" group={group} onPrint={onPrint} />
+              <Sheet school={school} audience="families" group={group} onPrint={onPrint} />
+            </div>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface SheetProps {
+  school: string;
+  audience: Audience;
+  group?: AdminGroupOut;
+  onPrint: () => void;
+}
+/** Long enough for the server to have made the passwords of a class. */
+const MADE_MS = 8_000;
+
+/** A form of its own, because the sheet opens in a window of its own: passwords do not pass through this page. */
+function Sheet({ school, audience, group, onPrint }: SheetProps) {
+  const word = t(`sheets.${audience}`);
+  return (
+    <form
+      method="post"
+      action="/api/roster/sheets"
+      target="_blank"
+      onSubmit={(event) => {
+        // Read at the last moment: a log-in elsewhere in this browser changes it.
+        const token = event.currentTarget.elements.namedItem("csrfmiddlewaretoken");
+        if (token instanceof HTMLInputElement) token.value = csrfToken();
+        setTimeout(onPrint, MADE_MS);
+      }}
+      rel="noopener"
+    >
+      <input type="hidden" name="csrfmiddlewaretoken" />
+      <input type="hidden" name="school" value={school} />
+      <input type="hidden" name="audience" value={audience} />
+      {group && <input type="hidden" name="group" value={group.id} />}
+      <button
+        type="submit"
+        class="button"
+        aria-label={group ? t("sheets.label", { what: word, group: group.name }) : word}
+      >
+        <Icon icon={Printer} size={18} />
+        {word}
+      </button>
+    </form>
+  );
+}
