@@ -135,7 +135,12 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = (
 LIVE: dict[str, Any] = {
     "LOG_DAYS": ENV.log_days,
     # Periodic work of a serving process: dotted name of a function, and its period in seconds.
-    "JOBS": {"chat.services.scheduling.post_due": 5.0, "schools.roster.worker.start_due": 1.0},
+    "JOBS": {
+        "chat.services.scheduling.post_due": 5.0,
+        "schools.roster.worker.start_due": 1.0,
+        "chat.attachments.cleaning.remove_orphans": 60.0 * 60,
+        "chat.attachments.cleaning.sweep_uploads": 24.0 * 60 * 60,
+    },
 }
 
 # --- People and sessions --------------------------------------------------------------------------
