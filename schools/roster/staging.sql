@@ -81,3 +81,7 @@ CREATE TABLE p_members (
 CREATE TABLE p_wards (
   n INTEGER PRIMARY KEY, op TEXT, guardian TEXT, pupil TEXT, kind TEXT, by_guardian INTEGER, by_pupil INTEGER
 );
+CREATE INDEX p_people_id ON p_people (id);
+CREATE INDEX p_roles_user ON p_roles (user, school);
+CREATE INDEX p_roles_pk ON p_roles (pk);
+CREATE INDEX p_groups_pk ON p_groups (pk);
