@@ -67,6 +67,11 @@ class Visitor:
         self.page.locator(".messages").first.wait_for()
         return self
 
+    def link(self, title: str) -> Locator:
+        """A room in the list, by its whole title."""
+        exactly = re.compile(rf"^{re.escape(title)}$")
+        return self.page.locator(".room-link", has=self.page.locator(".room-link-title", has_text=exactly))
+
     @property
     def composer(self) -> Locator:
         return self.page.locator(".room-main textarea.composer-text").last

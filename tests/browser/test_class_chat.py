@@ -84,7 +84,7 @@ def test_a_mention_is_picked_and_shown_to_whom_it_names(visit: Visit) -> None:
     teacher.page.keyboard.type("pour le dessin")
     teacher.page.keyboard.press("Enter")
     expect(teacher.row("Bravo").locator(".mention")).to_have_text("@Léa Martin")
-    link = pupil.page.locator(".room-link", has_text=CLASS).first
+    link = pupil.link(CLASS)
     expect(link).to_contain_text("1 mention")
     link.click()
     expect(pupil.row("Bravo").locator(".mention-me")).to_be_visible()
@@ -95,12 +95,12 @@ def test_unread_counts_are_live_and_fall_when_read(visit: Visit) -> None:
     pupil, teacher = visit("pupil2"), visit("teacher1")
     room = pupil.room(CLASS)
     pupil.open_room(room)  # reads all there is
-    expect(pupil.page.locator(".room-link", has_text=CLASS).first.locator(".count")).to_have_count(0)
+    expect(pupil.link(CLASS).locator(".count")).to_have_count(0)
     pupil.page.get_by_role("link", name="Messages").first.click()
     teacher.open_room(room)
     for word in ("un", "deux", "trois"):
         teacher.say(f"Consigne {word}")
-    link = pupil.page.locator(".room-link", has_text=CLASS).first
+    link = pupil.link(CLASS)
     expect(link).to_contain_text("3 messages non lus")
     link.click()
     expect(pupil.page.locator(".new-line")).to_be_visible()

@@ -14,7 +14,7 @@ def test_from_the_list_to_a_reaction_without_a_mouse(visit: Visit) -> None:
     expect(page.locator(".room-link").first).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
-    page.locator(".room-link", has_text=CLASS).first.focus()
+    pupil.link(CLASS).focus()
     page.keyboard.press("Enter")
     expect(pupil.composer).to_be_focused()
     assert page.url.endswith(f"/messages/{room}")

@@ -17,7 +17,7 @@ import { ModeBanner } from "./ModeBanner";
 import { roomTitle } from "./names";
 import { open, useOpening } from "./opening";
 import { RoomMenu } from "./RoomMenu";
-import { SidePane } from "./SidePane";
+import { hasPane, SidePane } from "./SidePane";
 import { Typing } from "./Typing";
 import { useTitle } from "./title";
 
@@ -38,8 +38,9 @@ export function RoomView({ id, side }: Props) {
 
   if (state === "gone" || (!room && roomsState.value === "ready")) return <Gone />;
   if (!room) return <Waiting failed={roomsState.value === "failed"} id={id} />;
+  const beside = hasPane(room, side);
   return (
-    <div class={side.length > 0 ? "room room-with-side" : "room"}>
+    <div class={beside ? "room room-with-side" : "room"}>
       <main id="main" class="room-main" tabIndex={-1}>
         <RoomHead room={room} title={title} side={side[0]} />
         <ModeBanner room={room} />
@@ -47,7 +48,7 @@ export function RoomView({ id, side }: Props) {
         <Typing room={id} parent={null} reader={reader} />
         <Composer key={id} room={room} parent={null} title={title} />
       </main>
-      {side.length > 0 && <SidePane room={room} side={side} />}
+      {beside && <SidePane room={room} side={side} />}
       <RoomDialogs room={room} />
     </div>
   );

@@ -18,10 +18,18 @@ const PANES: Record<string, { title: Key; moderators?: true; pane: ComponentType
   audit: { title: "room.audit", moderators: true, pane: lazily(async () => (await side()).Audit) },
 };
 
+/** The pane that an address names, if there is one and it is for this person. */
+function paneOf(room: Room, kind: string) {
+  const found = PANES[kind];
+  return found && (!found.moderators || room.abilities.moderate) ? found : null;
+}
+
+/** False for an address that opens no pane: then the room stands alone. */
+export const hasPane = (room: Room, [kind = "", id]: string[]): boolean =>
+  kind === "thread" ? /^\d+$/.test(id ?? "") : paneOf(room, kind) !== null;
+
 /** What stands beside the messages: a thread, the people, a search… On a phone it covers them. */
 export function SidePane({ room, side: [kind = "", id] }: { room: Room; side: string[] }) {
-  const found = PANES[kind];
-  const allowed = found && (!found.moderators || room.abilities.moderate);
   if (kind === "thread" && id) {
     return (
       <Frame key={`thread-${id}`} room={room} title={t("chat.thread.title")}>
@@ -29,11 +37,11 @@ export function SidePane({ room, side: [kind = "", id] }: { room: Room; side: st
       </Frame>
     );
   }
-  const Pane = found?.pane;
-  if (!allowed || !Pane) return null;
+  const found = paneOf(room, kind);
+  if (!found) return null;
   return (
     <Frame key={kind} room={room} title={t(found.title)}>
-      <Pane room={room} />
+      <found.pane room={room} />
     </Frame>
   );
 }
