@@ -102,8 +102,8 @@ def want_wards(staging: Staging, manifest: Manifest) -> None:
         )
     # "relative" is a contact; who is anywhere called parent or guardian is that.
     staging.run(
-        "UPDATE is_guardian SET kind = 'contact' WHERE EXISTS (SELECT 1 FROM roles r WHERE r.user = id"
-        " AND r.guardian = 'contact') AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.user = id"
+        "UPDATE is_guardian AS g SET kind = 'contact' WHERE EXISTS (SELECT 1 FROM roles r WHERE r.user = g.id"
+        " AND r.guardian = 'contact') AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.user = g.id"
         " AND r.guardian = 'legal')"
     )
     staging.run(

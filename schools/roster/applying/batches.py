@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from collab.realtime import rights
 from schools.models import Guardianship
 from schools.roster.staging import Staging
@@ -63,6 +65,12 @@ class Run:
         people = set(people)
         guardians = Guardianship.objects.current(self.today).filter(pupil__in=people)
         self.recheck(people | set(guardians.values_list("guardian", flat=True)))
+
+
+def end_rows(run: Run, rows: QuerySet[Any]) -> None:
+    """These dated rights end as of now: yesterday was their last day, or they never were."""
+    rows.filter(starts_on__gt=run.yesterday).delete()
+    rows.update(ends_on=run.yesterday)
 
 
 def day(value: str | None) -> date | None:

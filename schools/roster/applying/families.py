@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from schools.models import Guardianship
-from schools.roster.applying.batches import SIZE, Run
+from schools.roster.applying.batches import SIZE, Run, end_rows
 from schools.roster.models import ImportedGuardianship
 
 
@@ -28,9 +28,7 @@ def end_wards(run: Run) -> Iterator[int]:
             # Restricted since the plan was made? Then it stays.
             found = Guardianship.objects.select_for_update().filter(_of(pairs), restricted=False)
             ids = [row.pk for row in found if (row.guardian_id, row.pupil_id) in pairs]
-            rows = Guardianship.objects.filter(pk__in=ids)
-            rows.filter(starts_on__gt=run.yesterday).delete()
-            rows.update(ends_on=run.yesterday)
+            end_rows(run, Guardianship.objects.filter(pk__in=ids))
             links = ImportedGuardianship.objects.filter(_of(pairs))
             ended = [one.pk for one in links if (one.guardian_id, one.pupil_id) in pairs]
             ImportedGuardianship.objects.filter(pk__in=ended).update(is_open=False)

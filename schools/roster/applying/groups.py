@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from schools import signals
 from schools.models import Group, GroupMembership
-from schools.roster.applying.batches import SIZE, Run, day
+from schools.roster.applying.batches import SIZE, Run, day, end_rows
 from schools.roster.models import ArchivedByImport
 
 
@@ -101,8 +101,7 @@ def end_members(run: Run) -> Iterator[int]:
         with transaction.atomic():
             rows = GroupMembership.objects.filter(pk__in=[row[-1] for row in batch])
             people = set(rows.values_list("person", flat=True))
-            rows.filter(starts_on__gt=run.yesterday).delete()
-            rows.update(ends_on=run.yesterday)
+            end_rows(run, rows)
             run.recheck_families(people)
         yield len(batch)
 

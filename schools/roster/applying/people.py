@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from schools.models import GroupMembership, Person, School, SchoolMembership
 from schools.models.dated import in_force
-from schools.roster.applying.batches import SIZE, Run, day
+from schools.roster.applying.batches import SIZE, Run, day, end_rows
 from schools.roster.models import SuspendedByImport
 from schools.roster.present import copy_usernames
 from schools.roster.usernames import take_username
@@ -107,7 +107,6 @@ def suspend(run: Run) -> Iterator[int]:
 
 def reactivate(run: Run) -> Iterator[int]:
     """Accounts that an import closed open again; what people were in other schools meanwhile ends there."""
-    touched = [pk for (pk,) in run.staging.rows("SELECT pk FROM schools WHERE touched")]
     for batch in run.planned("p_people", "reactivate"):
         with transaction.atomic():
             suspended = SuspendedByImport.objects.filter(at=F("person__suspended_at"))
@@ -117,22 +116,29 @@ def reactivate(run: Run) -> Iterator[int]:
                 )
             )
             ids = [person.pk for person in people]
-            _end_elsewhere(run, ids, touched)
+            _end_elsewhere(run, {person.pk: person.source_id for person in people})
             reactivate_people(people=people)
             SuspendedByImport.objects.filter(person__in=ids).delete()
         yield len(batch)
 
 
-def _end_elsewhere(run: Run, people: list[int], touched: list[int]) -> None:
-    """They had left: a file of another school gives them that school, and not the old one again."""
-    roles = SchoolMembership.objects.filter(in_force(run.today), person__in=people).exclude(
-        school__in=touched
-    )
+def _end_elsewhere(run: Run, people: dict[int, str]) -> None:
+    """They had left: a file gives them the schools that it names, and not those of before again."""
+    named = {
+        (pk, school)
+        for pk, sourced_id in people.items()
+        for (school,) in run.staging.rows(
+            "SELECT s.pk FROM w_roles w JOIN schools s USING (school) WHERE w.user = ?", sourced_id
+        )
+    }
+    roles = SchoolMembership.objects.filter(in_force(run.today), person__in=people)
     members = GroupMembership.objects.filter(in_force(run.today), person__in=people)
-    members = members.exclude(group__school__in=touched)
-    for rows in (members, roles):
-        rows.filter(starts_on__gt=run.yesterday).delete()
-        rows.update(ends_on=run.yesterday)
+    old_roles = [pk for pk, *key in roles.values_list("pk", "person", "school") if tuple(key) not in named]
+    old_members = [
+        pk for pk, *key in members.values_list("pk", "person", "group__school") if tuple(key) not in named
+    ]
+    end_rows(run, roles.filter(pk__in=old_roles))
+    end_rows(run, members.filter(pk__in=old_members))
 
 
 def end_roles(run: Run) -> Iterator[int]:
@@ -140,8 +146,7 @@ def end_roles(run: Run) -> Iterator[int]:
         with transaction.atomic():
             rows = SchoolMembership.objects.filter(pk__in=[row[-1] for row in batch])
             people = set(rows.values_list("person", flat=True))
-            rows.filter(starts_on__gt=run.yesterday).delete()
-            rows.update(ends_on=run.yesterday)
+            end_rows(run, rows)
             run.recheck_families(people)
         yield len(batch)
 

@@ -34,9 +34,10 @@ def write_zip(
     *,
     version: str = "1.1",
     modes: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> int:
     """Write a zip of these files, each `bulk` unless `modes` says otherwise; gives how many rows it has."""
-    headers = HEADERS_1_2 if version == "1.2" else HEADERS
+    columns = {**(HEADERS_1_2 if version == "1.2" else HEADERS), **(headers or {})}
     modes = {**dict.fromkeys(files, "bulk"), **(modes or {})}
     properties = {"manifest.version": "1.0", "oneroster.version": version}
     properties |= {f"file.{stem}": mode for stem, mode in modes.items()}
@@ -45,7 +46,7 @@ def write_zip(
         rows = [{"propertyName": name, "value": value} for name, value in properties.items()]
         write_csv(archive, "manifest", "propertyName,value", rows)
         for stem, content in files.items():
-            count += write_csv(archive, stem, headers[stem], content)
+            count += write_csv(archive, stem, columns[stem], content)
     return count
 
 
