@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from collab.realtime import db
 from tests.harness import PostgresServer, PreauServer, RedisServer
 from tests.harness.server import demo_data
 
@@ -19,6 +20,13 @@ def django_db_modify_db_settings(
     database = settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """pytest-django's, which drops the database at the end: the worker threads must have left it by then."""
+    yield
+    db.release()
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,7 @@ FAULTS = (DatabaseError, InterfaceError, PoolTimeout, OSError)
 P = ParamSpec("P")
 T = TypeVar("T")
 WORKERS = 8  # threads; PostgreSQL's pool in settings is larger
+_RELEASE_SECONDS = 30.0
 _Job = tuple[Callable[[], Any], asyncio.AbstractEventLoop, "asyncio.Future[Any]"]
 
 _lock = threading.Lock()  # of the three below
@@ -128,7 +129,7 @@ def release() -> None:
     barrier = threading.Barrier(WORKERS + 1)
     for _number in range(WORKERS):
         _submit(barrier)
-    barrier.wait()
+    barrier.wait(_RELEASE_SECONDS)
 
 
 def unavailable(error: Exception) -> Unavailable:
