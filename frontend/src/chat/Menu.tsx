@@ -38,7 +38,7 @@ export function Menu({ label, items, anchor, onClose }: MenuProps) {
 
   function leave(): void {
     ref.current?.hidePopover();
-    if (anchor instanceof HTMLElement && anchor.isConnected) anchor.focus();
+    if (anchor instanceof HTMLElement && anchor.isConnected) anchor.focus({ preventScroll: true });
   }
   function onKey(event: KeyboardEvent): void {
     const all = [...(ref.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];

@@ -99,7 +99,7 @@ function Subtitle({ room }: { room: Room }) {
   return (
     <p>
       {parts.join(" · ")}
-      {here && <span class="online">{t("people.online")}</span>}
+      {here && <span class="online">{t("members.online")}</span>}
     </p>
   );
 }

@@ -88,7 +88,7 @@ export function Picker({ anchor, onPick, onClose }: PickerProps) {
 
   function leave(): void {
     ref.current?.hidePopover();
-    if (anchor instanceof HTMLElement && anchor.isConnected) anchor.focus();
+    if (anchor instanceof HTMLElement && anchor.isConnected) anchor.focus({ preventScroll: true });
   }
   function onKey(event: KeyboardEvent): void {
     const all = [...(ref.current?.querySelectorAll<HTMLElement>("button") ?? [])];

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { en } from "./en";
 import { fr } from "./fr";
+import { chat } from "./fr/chat";
 import { core } from "./fr/core";
 import { pages } from "./fr/pages";
 import type { Entry, Key } from "./index";
@@ -20,7 +21,12 @@ test("a word is given the same things in both languages, and is never empty", ()
 });
 
 test("French punctuation does not begin a line of its own", () => {
-  const entries = Object.entries<Entry>({ ...core, ...pages });
+  const entries = Object.entries<Entry>({ ...core, ...pages, ...chat });
   const loose = entries.filter(([, entry]) => forms(entry).some((text) => / [:;?!»]|« /.test(text)));
   expect(loose.map(([key]) => key)).toEqual([]);
+});
+
+test("no key stands in two catalogues, where the later would silence the earlier", () => {
+  const keys = [core, chat, pages].flatMap((catalogue) => Object.keys(catalogue));
+  expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
 });

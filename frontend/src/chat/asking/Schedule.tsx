@@ -41,7 +41,7 @@ export function Schedule({ room, asked, onClose }: Props) {
                 if (field.current) field.current.value = localMinute(at);
               }}
             >
-              {dayAndTime(at)}
+              <span class="moment">{dayAndTime(at)}</span>
             </button>
           </li>
         ))}

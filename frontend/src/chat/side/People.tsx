@@ -17,9 +17,9 @@ const FILTER_FROM = 8;
 
 /** Those who share a part in the room stand together. */
 const PARTS: readonly [Key, (person: RoomPerson) => boolean][] = [
-  ["people.staff", ({ role }) => role !== "pupil" && role !== "guardian" && role !== null],
-  ["people.pupils", ({ role }) => role === "pupil"],
-  ["people.guardians", ({ role }) => role === "guardian" || role === null],
+  ["members.staff", ({ role }) => role !== "pupil" && role !== "guardian" && role !== null],
+  ["members.pupils", ({ role }) => role === "pupil"],
+  ["members.guardians", ({ role }) => role === "guardian" || role === null],
 ];
 
 /** Who takes part in the room, who is here now, and for moderators who may not write. */
@@ -38,15 +38,15 @@ export function People({ room }: { room: Room }) {
         <input
           type="search"
           class="side-filter"
-          aria-label={t("people.filter")}
-          placeholder={t("people.filter")}
+          aria-label={t("members.filter")}
+          placeholder={t("members.filter")}
           value={filter.value}
           onInput={(event) => {
             filter.value = event.currentTarget.value;
           }}
         />
       )}
-      {shown.length === 0 && <p class="side-note">{t("people.none")}</p>}
+      {shown.length === 0 && <p class="side-note">{t("members.none")}</p>}
       {PARTS.map(([title, belongs]) => (
         <Part key={title} title={title} people={shown.filter(belongs)} room={room} />
       ))}
@@ -78,17 +78,17 @@ function Person({ person, room }: { person: RoomPerson; room: Room }) {
     <li class="person">
       <Avatar name={name} />
       <span class="person-words">
-        <span dir="auto">{other ? name : t("people.you", { name })}</span>
+        <span dir="auto">{other ? name : t("members.you", { name })}</span>
         <small>
           {role ? t(`role.${role}`) : ""}
-          {online && <span class="online">{t("people.online")}</span>}
-          {until && <span>{t("people.muted", { when: dayAndTime(until) })}</span>}
+          {online && <span class="online">{t("members.online")}</span>}
+          {until && <span>{t("members.muted", { when: dayAndTime(until) })}</span>}
         </small>
       </span>
       {other && room.kind !== "direct" && (
         <IconButton
           icon={MessageCircle}
-          label={t("people.write", { name })}
+          label={t("members.write", { name })}
           onClick={() => void writeTo([id])}
         />
       )}
