@@ -6,11 +6,11 @@ enter all of these, and nobody a direct room but its people.
 """
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from chat.models import Message, Mute, Room, RoomMember
 from collab import errors
 from schools.models import GroupMembership, Guardianship, Person, SchoolMembership
+from schools.models.dated import DayIn
 
 TEACHING = ("teacher", "head_teacher")
 HEADING = "head"
@@ -94,7 +95,7 @@ class Place:
 
 def visible_to(person: Person) -> QuerySet[Room]:
     """The rooms this person may enter now, each with `standing`, `muted_until` and `mute_reason`."""
-    mine = _candidates(person.pk, None)
+    mine = _candidates(person.pk)
     return standing_of(Room.objects.filter(mine), person.pk, timezone.now()).exclude(standing=None)
 
 
@@ -139,20 +140,16 @@ def number(identifier: int | str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
 
 
-def guardianships(on: date | None = None) -> QuerySet[Guardianship]:
+def guardianships() -> QuerySet[Guardianship]:
     """Those that open the families' rooms: in force, and not restricted by a court."""
-    return Guardianship.objects.current(on).filter(restricted=False)
+    return Guardianship.objects.current().filter(restricted=False)
 
 
-def wards_of(person_id: int, on: date | None = None) -> QuerySet[Guardianship, Any]:
-    return guardianships(on).filter(guardian=person_id).values("pupil")
-
-
-def _candidates(person_id: int, on: date | None) -> Q:
-    """The rooms that can be this person's at all: few, and found by index. `standing_of` decides."""
-    groups = GroupMembership.objects.current(on)
-    pupils = wards_of(person_id, on)
-    headed = SchoolMembership.objects.current(on).filter(person=person_id, role=HEADING)
+def _candidates(person_id: int) -> Q:
+    """The rooms that can be this person's at all: few, found by index. `standing_of` decides, of days too."""
+    groups = GroupMembership.objects.all()
+    pupils = Guardianship.objects.filter(guardian=person_id).values("pupil")
+    headed = SchoolMembership.objects.filter(person=person_id, role=HEADING)
     return (
         Q(group__in=groups.filter(person=person_id).values("group"))
         | Q(kind=Room.Kind.FAMILIES, group__in=groups.filter(role="pupil", person__in=pupils).values("group"))
@@ -161,12 +158,11 @@ def _candidates(person_id: int, on: date | None) -> Q:
     )
 
 
-def standing_of(
-    rooms: QuerySet[Room], person_id: int, now: datetime, on: date | None = None
-) -> QuerySet[Any]:
+def standing_of(rooms: QuerySet[Room], person_id: int, now: datetime) -> QuerySet[Any]:
     """Annotate `standing` (None: no business there), `muted_until` and `mute_reason` of one person."""
-    memberships = GroupMembership.objects.current(on).filter(person=person_id, group=OuterRef("group"))
-    schools = SchoolMembership.objects.current(on).filter(person=person_id, school=OuterRef("school"))
+    today = OuterRef("today")
+    memberships = GroupMembership.objects.current(today).filter(person=person_id, group=OuterRef("group"))
+    schools = SchoolMembership.objects.current(today).filter(person=person_id, school=OuterRef("school"))
     mutes = Mute.objects.filter(person=person_id, room=OuterRef("pk"), until__gt=now)
     teaches = _standing_if(memberships.filter(role__in=TEACHING), Standing.TEACHER)
     heads = _standing_if(schools.filter(role=HEADING), Standing.HEAD)
@@ -176,11 +172,11 @@ def standing_of(
     standing = Case(
         When(~Exists(Person.objects.filter(pk=person_id, is_active=True)), then=Value(None)),
         When(kind=Room.Kind.DIRECT, then=Case(When(is_party, then=Value(Standing.PARTY.value)))),
-        When(kind=Room.Kind.FAMILIES, then=Coalesce(teaches, heads, _family(person_id, on))),
+        When(kind=Room.Kind.FAMILIES, then=Coalesce(teaches, heads, _family(person_id))),
         default=Coalesce(teaches, heads, learns, observes),
         output_field=CharField(),
     )
-    return rooms.annotate(
+    return rooms.alias(today=DayIn(F("school__time_zone"), now)).annotate(
         standing=standing,
         muted_until=Subquery(mutes.values("until")[:1]),
         mute_reason=Subquery(mutes.values("reason")[:1]),
@@ -191,9 +187,10 @@ def _standing_if(rows: QuerySet[Any], standing: Standing) -> Case:
     return Case(When(Exists(rows), then=Value(standing.value)), output_field=CharField())
 
 
-def _family(person_id: int, on: date | None) -> Case:
-    pupils = wards_of(person_id, on)
-    children = GroupMembership.objects.current(on).filter(
+def _family(person_id: int) -> Case:
+    own = Guardianship.objects.filter(guardian=person_id, restricted=False)
+    pupils = own.current(OuterRef(OuterRef("today"))).values("pupil")
+    children = GroupMembership.objects.current(OuterRef("today")).filter(
         group=OuterRef("group"), role="pupil", person__in=pupils
     )
     return _standing_if(children, Standing.FAMILY)
@@ -206,9 +203,9 @@ def people_of(room: Room) -> QuerySet[Person]:
     """Those who take part in the room now. (A head may enter besides, and is not counted among them.)"""
     people = Person.objects.filter(is_active=True)
     if room.kind == Room.Kind.DIRECT:
-        belonging = SchoolMembership.objects.current(None).filter(school=room.school_id).values("person")
+        belonging = SchoolMembership.objects.current().filter(school=room.school_id).values("person")
         return people.filter(pk__in=RoomMember.objects.filter(room=room).values("person"), id__in=belonging)
-    members = GroupMembership.objects.current(None).filter(group=room.group_id)
+    members = GroupMembership.objects.current().filter(group=room.group_id)
     if room.kind != Room.Kind.FAMILIES:
         return people.filter(pk__in=members.values("person"))
     families = guardianships().filter(pupil__in=members.filter(role="pupil").values("person"))
@@ -220,7 +217,7 @@ def moderators_of(room: Room) -> QuerySet[Person]:
     """Those who are told of a report: the group's teachers; for a direct room the heads of the school."""
     people = Person.objects.filter(is_active=True)
     if room.kind == Room.Kind.DIRECT:
-        heads = SchoolMembership.objects.current(None).filter(school=room.school_id, role=HEADING)
+        heads = SchoolMembership.objects.current().filter(school=room.school_id, role=HEADING)
         return people.filter(pk__in=heads.values("person"))
-    teachers = GroupMembership.objects.current(None).filter(group=room.group_id, role__in=TEACHING)
+    teachers = GroupMembership.objects.current().filter(group=room.group_id, role__in=TEACHING)
     return people.filter(pk__in=teachers.values("person"))

@@ -1,7 +1,7 @@
 """May this person write here, now? Everything the answer needs, in one query that is compiled once."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -82,10 +82,10 @@ def check_pace(last_at: datetime, slow_seconds: int, now: datetime) -> None:
         raise errors.TooFast(_("One message at a time: this room is in slow mode."), retry_after=wait)
 
 
-def _build(
-    *, room: int, person: int, parent: int, client_id: UUID, now: datetime, on: date
-) -> QuerySet[Any, Any]:
-    memberships = SchoolMembership.objects.current(on).filter(school=OuterRef("school"), person=person)
+def _build(*, room: int, person: int, parent: int, client_id: UUID, now: datetime) -> QuerySet[Any, Any]:
+    memberships = SchoolMembership.objects.current(OuterRef("today")).filter(
+        school=OuterRef("school"), person=person
+    )
     rank = Case(
         *(When(role=role, then=Value(number)) for number, role in enumerate(ROLE_ORDER)),
         default=Value(len(ROLE_ORDER)),
@@ -93,7 +93,7 @@ def _build(
     )
     mine = Message.objects.filter(room=OuterRef("pk"), author=person).order_by("-seq")
     rows: QuerySet[Any, Any] = (
-        standing_of(Room.objects.filter(pk=room), person, now, on)
+        standing_of(Room.objects.filter(pk=room), person, now)
         .annotate(
             role=Subquery(memberships.order_by(rank).values("role")[:1], output_field=CharField()),
             last_at=Case(When(mode=Room.Mode.SLOW, then=Subquery(mine.values("created_at")[:1]))),
@@ -110,7 +110,7 @@ def _build(
     return rows
 
 
-_GATE = PreparedQuery(_build, room=int, person=int, parent=int, client_id=UUID, now=datetime, on=date)
+_GATE = PreparedQuery(_build, room=int, person=int, parent=int, client_id=UUID, now=datetime)
 
 
 def gate(*, room_id: int, person_id: int, parent_id: int | None, client_id: UUID, now: datetime) -> Gate:
@@ -121,7 +121,6 @@ def gate(*, room_id: int, person_id: int, parent_id: int | None, client_id: UUID
         parent=parent_id or 0,
         client_id=client_id,
         now=now,
-        on=timezone.localdate(),
     )
     if not rows or rows[0][6] is None:
         raise not_found()

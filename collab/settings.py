@@ -138,6 +138,7 @@ LIVE: dict[str, Any] = {
     "JOBS": {
         "chat.services.scheduling.post_due": 5.0,
         "schools.roster.worker.start_due": 1.0,
+        "schools.services.days.tell_of_new_days": 1.0,
         "chat.attachments.cleaning.remove_orphans": 60.0 * 60,
         "chat.attachments.cleaning.sweep_uploads": 24.0 * 60 * 60,
     },

@@ -130,7 +130,7 @@ def _direct_people(rooms: Sequence[Room]) -> dict[int, list[PersonBrief]]:
 def _people_counts(rooms: Sequence[Room]) -> dict[int, int]:
     """How many people take part in each room (see access.people_of), for all of them at once."""
     groups = {room.group_id for room in rooms if room.group_id}
-    members = GroupMembership.objects.current(None).filter(group__in=groups, person__is_active=True)
+    members = GroupMembership.objects.current().filter(group__in=groups, person__is_active=True)
     in_group = dict(members.values_list("group").annotate(Count("person", distinct=True)))
     counts = {room.pk: in_group.get(room.group_id, 0) for room in rooms if room.group_id}
     counts |= _family_counts([room for room in rooms if room.kind == Room.Kind.FAMILIES], members)

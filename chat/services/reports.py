@@ -62,7 +62,7 @@ def _context(place: Place, message: Message) -> list[MessageShape]:
 def _tell(place: Place, message: Message, report: Report) -> None:
     told = set(moderators_of(place.room).values_list("pk", flat=True))
     if message.author_id in told:
-        heads = SchoolMembership.objects.current(None).filter(school=place.room.school_id, role=HEADING)
+        heads = SchoolMembership.objects.current().filter(school=place.room.school_id, role=HEADING)
         told |= set(heads.values_list("person", flat=True))
     event = ReportFiled(report=_brief(place.room.school_id, [report])[0])
     log.append_many([(f"person.{pk}", event) for pk in sorted(told - {message.author_id})])
@@ -77,8 +77,8 @@ def reports_in(*, person: Person, room_id: int | str) -> list[ReportShape]:
 
 def reports_for(*, person: Person) -> list[ReportShape]:
     """All reports that this person was told of, latest first (see `report_message`)."""
-    teaches = GroupMembership.objects.current(None).filter(role__in=TEACHING)
-    headed = SchoolMembership.objects.current(None).filter(person=person, role=HEADING).values("school")
+    teaches = GroupMembership.objects.current().filter(role__in=TEACHING)
+    headed = SchoolMembership.objects.current().filter(person=person, role=HEADING).values("school")
     by_teacher = Exists(teaches.filter(group=OuterRef("room__group"), person=OuterRef("message__author")))
     told = Q(room__group__in=teaches.filter(person=person).values("group")) | Q(
         Q(room__kind=Room.Kind.DIRECT) | Q(by_teacher), room__school__in=headed

@@ -80,10 +80,8 @@ def create_room(
 def _taught(person: Person, group_id: int) -> Group:
     group = Group.objects.filter(pk=group_id, archived_at=None).first()
     if group is not None and person.is_active:
-        teaches = GroupMembership.objects.current(None).filter(group=group, person=person, role__in=TEACHING)
-        heads = SchoolMembership.objects.current(None).filter(
-            school=group.school_id, person=person, role="head"
-        )
+        teaches = GroupMembership.objects.current().filter(group=group, person=person, role__in=TEACHING)
+        heads = SchoolMembership.objects.current().filter(school=group.school_id, person=person, role="head")
         if teaches.exists() or heads.exists():
             return group
     raise errors.NotFound(_("This group does not exist, or you do not teach it."))

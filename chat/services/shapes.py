@@ -32,7 +32,7 @@ def brief(person: Person, role: Role | None) -> PersonBrief:
 
 def roles_in(school_id: int, person_ids: Iterable[int]) -> dict[int, Role]:
     """The role of each of these persons in a school now; one query."""
-    memberships = SchoolMembership.objects.current(None).filter(school=school_id, person__in=set(person_ids))
+    memberships = SchoolMembership.objects.current().filter(school=school_id, person__in=set(person_ids))
     found: defaultdict[int, set[str]] = defaultdict(set)
     for person_id, role in memberships.values_list("person", "role"):
         found[person_id].add(role)

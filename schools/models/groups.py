@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from schools.models.dated import Dated, DatedQuerySet, ends_after_start
 from schools.models.schools import NAME_MAX_CHARS, SOURCE_ID_MAX_CHARS, School, unique_source
@@ -59,6 +59,10 @@ class GroupMembership(Dated):
             ends_after_start("group_membership_dates"),
         )
         indexes = (models.Index(name="group_membership_person", fields=["person", "group"]),)
+
+    @classmethod
+    def zone(cls) -> F:
+        return F("group__school__time_zone")
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.role} of group {self.group_id}"

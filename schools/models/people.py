@@ -2,15 +2,16 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Upper
 from django.utils import timezone
 
 from schools.models.dated import Dated, DatedQuerySet, ends_after_start
-from schools.models.schools import SOURCE_ID_MAX_CHARS, unique_source
+from schools.models.schools import SOURCE_ID_MAX_CHARS, SchoolMembership, unique_source
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -91,6 +92,12 @@ class Guardianship(Dated):
             models.CheckConstraint(name="guardianship_of_another", condition=~Q(guardian=F("pupil"))),
             ends_after_start("guardianship_dates"),
         )
+
+    @classmethod
+    def zone(cls) -> Coalesce:
+        """Where the pupil goes to school."""
+        schools = SchoolMembership.objects.filter(person=OuterRef("pupil")).order_by("pk")
+        return Coalesce(Subquery(schools.values("school__time_zone")[:1]), Value(settings.TIME_ZONE))
 
     def __str__(self) -> str:
         return f"{self.guardian_id} for {self.pupil_id}"

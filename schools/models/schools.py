@@ -1,8 +1,15 @@
 """Schools and who belongs to them."""
 
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from schools.models.dated import Dated, DatedQuerySet, ends_after_start
 
@@ -15,12 +22,18 @@ def unique_source(name: str, *scope: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(name=name, fields=[*scope, "source_id"], condition=~Q(source_id=""))
 
 
+def check_time_zone(name: str) -> None:
+    """Raises ValidationError unless it is a time zone of the IANA database."""
+    if name not in available_timezones():
+        raise ValidationError(_("There is no such time zone."))
+
+
 class School(models.Model):
     """One school. Nothing passes from one to another."""
 
     name = models.CharField(max_length=NAME_MAX_CHARS)
     uai = models.CharField(max_length=8, unique=True)  # unité administrative immatriculée: 7 digits, a letter
-    time_zone = models.CharField(max_length=64, default="Europe/Paris")
+    time_zone = models.CharField(max_length=64, default="Europe/Paris", validators=[check_time_zone])
     locale = models.CharField(max_length=8, default="fr")
     allow_photos = models.BooleanField(default=False)
     settings = models.JSONField(default=dict, blank=True)
@@ -31,6 +44,16 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises ValidationError for an unknown time zone: the database would fail on it with every question
+        of who may do what."""
+        check_time_zone(self.time_zone)
+        super().save(*args, **kwargs)
+
+    def today(self) -> date:
+        """The day it is at the school."""
+        return timezone.localdate(timezone=ZoneInfo(self.time_zone))
 
 
 class SchoolMembership(Dated):
@@ -56,6 +79,10 @@ class SchoolMembership(Dated):
             ends_after_start("school_membership_dates"),
         )
         indexes = (models.Index(name="school_membership_person", fields=["person", "school"]),)
+
+    @classmethod
+    def zone(cls) -> F:
+        return F("school__time_zone")
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.role} of school {self.school_id}"

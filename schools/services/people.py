@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from collab.errors import Invalid
 from collab.realtime import log, rights
 from schools.events import ProfileChanged
-from schools.models import Group, GroupMembership, Guardianship, Person, SchoolMembership
-from schools.models.dated import in_force
+from schools.models import Group, GroupMembership, Guardianship, Person, School, SchoolMembership
+from schools.models.dated import DatedQuerySet
 from schools.services.sessions import end_sessions_of
 
 
@@ -63,7 +63,7 @@ def add_to_group(
     membership, _created = GroupMembership.objects.update_or_create(
         group=group,
         person=person,
-        defaults={"role": role, "starts_on": starts_on or timezone.localdate(), "ends_on": None},
+        defaults={"role": role, "starts_on": starts_on or group.school.today(), "ends_on": None},
     )
     rights.recheck([person.pk, *_guardians(person)])
     return membership
@@ -72,10 +72,7 @@ def add_to_group(
 @transaction.atomic
 def remove_from_group(*, group: Group, person: Person) -> None:
     """End a membership as of now: yesterday was its last day, or it never was."""
-    yesterday = timezone.localdate() - timedelta(days=1)
-    rows = GroupMembership.objects.filter(in_force(), group=group, person=person)
-    rows.filter(starts_on__gt=yesterday).delete()
-    rows.update(ends_on=yesterday)
+    _end(GroupMembership.objects.filter(group=group, person=person), group.school.today())
     rights.recheck([person.pk, *_guardians(person)])
 
 
@@ -94,6 +91,13 @@ def set_guardianship(
             "restricted": restricted,
             "ends_on": ends_on,
         },
+        create_defaults={
+            "kind": kind,
+            "receives_notices": receives_notices,
+            "restricted": restricted,
+            "starts_on": _today_of(pupil),
+            "ends_on": ends_on,
+        },
     )
     rights.recheck([guardian.pk])
     return guardianship
@@ -102,13 +106,23 @@ def set_guardianship(
 @transaction.atomic
 def end_guardianship(*, guardian: Person, pupil: Person) -> None:
     """The guardian is nothing to the pupil from now on."""
-    yesterday = timezone.localdate() - timedelta(days=1)
-    rows = Guardianship.objects.filter(in_force(), guardian=guardian, pupil=pupil)
-    rows.filter(starts_on__gt=yesterday).delete()
-    rows.update(ends_on=yesterday)
+    _end(Guardianship.objects.filter(guardian=guardian, pupil=pupil), _today_of(pupil))
     rights.recheck([guardian.pk])
 
 
 def _guardians(pupil: Person) -> list[int]:
     """What a pupil may see decides what their guardians may."""
     return list(Guardianship.objects.current().filter(pupil=pupil).values_list("guardian", flat=True))
+
+
+def _end(rows: DatedQuerySet[GroupMembership] | DatedQuerySet[Guardianship], today: date) -> None:
+    """As of now: yesterday was the last day of those that hold today, or they never were."""
+    yesterday = today - timedelta(days=1)
+    rows.current(today).filter(starts_on__gt=yesterday).delete()
+    rows.current(today).update(ends_on=yesterday)
+
+
+def _today_of(pupil: Person) -> date:
+    """The day it is where a pupil goes to school."""
+    school = School.objects.filter(memberships__person=pupil).order_by("memberships__pk").first()
+    return school.today() if school else timezone.localdate()

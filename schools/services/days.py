@@ -1,0 +1,48 @@
+"""Midnight, school by school: rights that begin or end with a day are asked again on open sockets."""
+
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from collab.realtime import rights
+from schools.models import GroupMembership, Guardianship, School, SchoolMembership
+
+_days: dict[str, date] = {}  # the day it was in each time zone when this process last looked
+
+
+def tell_of_new_days() -> int:
+    """Have the rights of those looked at again for whom a right began or ended at a midnight since the last
+    call; gives how many people. Every serving process calls it every second or so: asking twice does no harm.
+    """
+    people: set[int] = set()
+    for zone in set(School.objects.values_list("time_zone", flat=True)):
+        today = timezone.localdate(timezone=ZoneInfo(zone))
+        if _days.setdefault(zone, today) != today:
+            people |= _concerned(zone, today)
+            _days[zone] = today
+    if people:
+        with transaction.atomic():
+            rights.recheck(people)
+    return len(people)
+
+
+def _concerned(zone: str, today: date) -> set[int]:
+    """Whose rights changed with this day, in schools of this time zone."""
+    turned = Q(ends_on=today - timedelta(days=1)) | Q(starts_on=today)
+
+    def there(model: Any) -> Any:
+        return model.objects.alias(place=model.zone()).filter(turned, place=zone)
+
+    roles, groups, wards = there(SchoolMembership), there(GroupMembership), there(Guardianship)
+    # What a pupil may see decides what their guardians may.
+    families = Guardianship.objects.filter(pupil__in=groups.values("person"))
+    return {
+        *roles.values_list("person", flat=True),
+        *groups.values_list("person", flat=True),
+        *wards.values_list("guardian", flat=True),
+        *families.values_list("guardian", flat=True),
+    }
