@@ -69,7 +69,7 @@ def keep_problems(tables: Staging, one: RosterImport) -> tuple[int, int]:
     Problem.objects.filter(roster_import=one).delete()
     found = tables.rows(
         "SELECT severity, file, line, col, reason FROM problems"
-        " ORDER BY severity, file, line, n LIMIT ?", MAX_PROBLEMS
+        " ORDER BY severity, n LIMIT ?", MAX_PROBLEMS
     )  # fmt: skip
     Problem.objects.bulk_create(
         (
