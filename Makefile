@@ -94,7 +94,7 @@ dev: build .venv/test.stamp ## The same, rebuilding and restarting when a source
 	@trap 'kill 0' EXIT; (cd frontend && npm run --silent watch) & $(PY) manage.py serve --reload
 
 # --- What proves it ---------------------------------------------------------------------------------
-.PHONY: test test-setup lint format types contracts generated test-frontend test-sqlite test-postgres test-live soak bench
+.PHONY: test test-setup lint format types contracts generated test-frontend test-sqlite test-postgres test-live soak bench bench-packages
 test-setup: .venv/test.stamp build
 
 test: test-setup ## Everything CI checks
@@ -142,5 +142,25 @@ test-live: test-setup ## Faults and browsers, against real servers
 soak: test-setup ## The fault tests, long
 	@$(BIN)/pytest -q -m soak tests/faults
 
-bench: test-setup ## Measure against the peers (see docs/performance.md)
-	@$(PY) -m bench
+BENCH_PROGRAMS := node:nodejs npm:npm nginx:nginx-light taskset:util-linux redis-server:redis-server psql:postgresql
+BENCH_LIBRARIES := libnginx-mod-nchan libuv1
+bench-packages:
+	$(call apt_install,$(BENCH_PROGRAMS))
+	@missing=""; for package in $(BENCH_LIBRARIES); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then echo "Installing system packages:$$missing"; \
+	  $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+
+bench/peers/node_modules/.stamp: bench/peers/package-lock.json | bench-packages
+	@echo "Installing the peers that run under Node"
+	@cd bench/peers && npm ci --silent
+	@touch $@
+
+var/bench/socketify/.stamp: bench/peers/socketify.txt | bench-packages
+	@echo "Installing socketify, in an environment of its own"
+	@$(PYTHON) -m venv var/bench/socketify
+	@var/bench/socketify/bin/pip install -q --disable-pip-version-check --require-hashes -r bench/peers/socketify.txt
+	@touch $@
+
+bench: test-setup bench/peers/node_modules/.stamp var/bench/socketify/.stamp ## Measure against the peers (see docs/performance.md); BENCH="--quick" for a smoke test
+	@$(PY) -m bench $(BENCH)

@@ -1,0 +1,1 @@
+"""Préau measured beside its peers, on loopback: see docs/performance.md."""

@@ -1,0 +1,60 @@
+"""`python -m bench [--quick] [--only SERVER,…] [SCENARIO …]`: measure Préau beside its peers, on loopback."""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+import uvloop
+
+from bench.results import Results
+from bench.scenarios import bursts, fanout, rooms
+from bench.servers import KINDS, LOAD_CORE
+from bench.stage import QUICK, Dials, Stage
+
+_OUT = Path("var/bench")
+SCENARIOS = {"fanout": fanout.measure, "burst": bursts.measure, "small": rooms.measure}
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=f"of {', '.join(SCENARIOS)} (all)")
+    parser.add_argument("--quick", action="store_true", help="once and short: a smoke test of a few minutes")
+    parser.add_argument("--only", default="", help=f"servers, of {','.join(kind.name for kind in KINDS)}")
+    found = parser.parse_args()
+    unknown = set(found.scenarios) - SCENARIOS.keys()
+    if unknown:
+        parser.error(f"no such scenario: {', '.join(sorted(unknown))}")
+    return found
+
+
+async def run(stage: Stage, scenarios: list[str], only: set[str], results: Results) -> None:
+    for name in scenarios:
+        for kind in KINDS:
+            if not only or kind.name in only:
+                try:
+                    await SCENARIOS[name](stage, kind, results)
+                except Exception as error:
+                    print(f"{name} {kind.name}: {error!r}", file=sys.stderr, flush=True)
+
+
+def main() -> int:
+    chosen = options()
+    os.sched_setaffinity(0, {LOAD_CORE})
+    stage = Stage(QUICK if chosen.quick else Dials())
+    results = Results(about={"date": time.strftime("%Y-%m-%d %H:%M"), "command": " ".join(sys.argv[1:])})
+    try:
+        uvloop.run(
+            run(
+                stage, chosen.scenarios or list(SCENARIOS), set(filter(None, chosen.only.split(","))), results
+            )
+        )
+    finally:
+        stage.close()
+        results.save(_OUT / f"{time.strftime('%Y%m%d-%H%M%S')}.json")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

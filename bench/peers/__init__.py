@@ -1,0 +1,1 @@
+"""The servers that Préau is measured against, each written the way its own documentation shows."""
