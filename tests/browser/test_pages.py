@@ -1,17 +1,16 @@
 """Every page, phone and desktop, light and dark, both languages: axe finds nothing, nothing overflows."""
 
-from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
+from tests.browser.axe import ROOT, violations
 from tests.browser.conftest import Visit
 from tests.browser.people import DESKTOP, PHONE, Visitor
+from tests.harness import PreauServer
 
-ROOT = Path(__file__).resolve().parents[2]
-AXE = (ROOT / "frontend/node_modules/axe-core/axe.min.js").read_text("utf-8")
 SCREENS = ROOT / "test-results" / "screens"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # (name, address, who); {room} is the class's room of the person.
 PAGES = [
@@ -27,6 +26,19 @@ PAGES = [
     ("audit", "/messages/{room}/audit", "teacher1"),
     ("gone", "/messages/999999", "pupil1"),
     ("missing", "/nowhere", "pupil1"),
+    ("home-pupil", "/", "pupil1"),
+    ("home-teacher", "/", "teacher1"),
+    ("home-guardian", "/", "guardian1"),
+    ("home-admin", "/", "admin"),
+    ("groups", "/people", "teacher1"),
+    ("group", "/people/1", "teacher1"),
+    ("group-gone", "/people/999999", "pupil1"),
+    ("me", "/me", "pupil1"),
+    ("admin-people", "/admin", "admin"),
+    ("admin-classes", "/admin/groups", "admin"),
+    ("admin-imports", "/admin/imports", "admin"),
+    ("admin-gone", "/admin/imports/999999", "admin"),
+    ("admin-closed", "/admin", "pupil1"),
 ]
 LOOKS = [
     pytest.param(PHONE, "light", "fr", id="phone-light-fr"),
@@ -34,15 +46,8 @@ LOOKS = [
 ]
 
 
-def violations(page: Page) -> list[str]:
-    """What axe has against the page as it stands, one line each."""
-    page.evaluate(AXE)
-    found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", RULES)
-    return [
-        f"{one['id']} ({one['impact']}): {one['help']} — {node['target']} {node['html'][:160]}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
+def _address(visitor: Visitor, address: str) -> str:
+    return address.format(room=visitor.room("5e A")) if "{room}" in address else address
 
 
 @pytest.mark.parametrize(("viewport", "scheme", "locale"), LOOKS)
@@ -54,8 +59,8 @@ def test_axe_finds_nothing(visit: Visit, viewport: ViewportSize, scheme: str, lo
         if who not in people:
             people[who] = visit(who, viewport, color_scheme=scheme, reduced_motion="reduce").speak(locale)
         visitor = people[who]
-        page = visitor.go(address.format(room=visitor.room("5e A")))
-        expect(page.locator("main, nav.rooms").first).to_be_visible()
+        page = visitor.go(_address(visitor, address))
+        expect(page.locator("main:visible, nav.rooms:visible, .side:visible").first).to_be_visible()
         expect(page.locator(".skeleton")).to_have_count(0)
         expect(page.locator("html")).to_have_attribute("lang", locale)
         page.screenshot(path=SCREENS / f"{name}-{viewport['width']}-{scheme}-{locale}.png")
@@ -65,6 +70,79 @@ def test_axe_finds_nothing(visit: Visit, viewport: ViewportSize, scheme: str, lo
     for visitor in people.values():
         visitor.speak("fr")
     assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize(("viewport", "scheme", "locale"), LOOKS)
+def test_the_door_passes_axe(
+    chromium: Browser, demo_server: PreauServer, viewport: ViewportSize, scheme: Any, locale: str
+) -> None:
+    context = chromium.new_context(
+        viewport=viewport, color_scheme=scheme, locale={"fr": "fr-FR", "en": "en-GB"}[locale]
+    )
+    page = context.new_page()
+    page.goto(f"{demo_server.url}/login")
+    expect(page.locator("form")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", locale)
+    page.screenshot(path=SCREENS / f"login-{viewport['width']}-{scheme}-{locale}.png")
+    wrong = violations(page)
+    page.locator("[name=username]").fill("nobody")
+    page.locator("[name=password]").fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    wrong += violations(page)
+    context.close()
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_nothing_is_wider_than_the_smallest_phone(visit: Visit) -> None:
+    """320 px wide, where WCAG 2.2 (1.4.10) wants no scrolling in two directions."""
+    people: dict[str, Visitor] = {}
+    wide: list[str] = []
+    for name, address, who in PAGES:
+        if who not in people:
+            people[who] = visit(who, ViewportSize(width=320, height=640))
+        page = people[who].go(_address(people[who], address))
+        expect(page.locator("main:visible, nav.rooms:visible, .side:visible").first).to_be_visible()
+        expect(page.locator(".skeleton")).to_have_count(0)
+        for element in ("html", ".shell-page"):
+            box = page.locator(element).first
+            wide += [f"{name}: {element}"] if box.evaluate("e => e.scrollWidth > e.clientWidth") else []
+    assert wide == []
+
+
+def test_the_overlays_pass_axe_too(visit: Visit) -> None:
+    teacher, admin = visit("teacher1"), visit("admin")
+    wrong: list[str] = []
+    page = teacher.go("/")
+    expect(page.get_by_role("heading", name="Bonjour Claire")).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Aller à…").fill("mar")
+    expect(page.get_by_role("option", name="Margaux Daniel")).to_be_visible()
+    wrong += violations(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Raccourcis clavier")).to_be_visible()
+    wrong += violations(page)
+    page = teacher.go("/me")
+    page.get_by_role("button", name="Activer").click()
+    expect(page.get_by_role("img", name="Code QR")).to_be_visible()
+    wrong += violations(page)
+    page = admin.go("/admin")
+    page.get_by_role("button", name="Chloé Bernard").click()
+    expect(page.get_by_role("dialog", name="Chloé Bernard")).to_be_visible()
+    wrong += violations(page)
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_it_can_be_installed(visit: Visit) -> None:
+    """Chromium itself says what is missing."""
+    page = visit("pupil1").go("/")
+    assert page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.active !== null)")
+    devtools = page.context.new_cdp_session(page)
+    manifest = devtools.send("Page.getAppManifest")
+    assert (manifest["errors"], manifest["url"].rpartition("/")[2]) == ([], "manifest.fr.webmanifest")
+    errors = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert [one["errorId"] for one in errors if one["errorId"] != "in-incognito"] == []
 
 
 def test_dialogs_and_menus_pass_axe_too(visit: Visit) -> None:

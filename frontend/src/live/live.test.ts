@@ -277,6 +277,24 @@ describe("the connection", () => {
     expect(live.state.value).toBe("idle");
   });
 
+  it("lets go while the session behind it is renewed, and resumes with the new one", async () => {
+    const live = started();
+    const follow = follower();
+    live.join("room.1", follow.listener, { after: 4, epoch: "e1" });
+    peers[0]?.hello();
+    await peers[0]?.answer(peers[0].last("topic.join"), joinReply(4));
+    let renewed = () => {};
+    const done = live.apart(() => new Promise<void>((resolve) => (renewed = resolve)));
+    expect(peers[0]?.closed).toBe(true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(peers).toHaveLength(1); // nothing begins with the old session
+    renewed();
+    await done;
+    peers[1]?.hello();
+    expect(peers[1]?.last("topic.join").after).toBe(4);
+    expect(ended).toBe(0);
+  });
+
   it("waits longer after having been too fast", async () => {
     started();
     newest().hello().listener.onClose(4429);

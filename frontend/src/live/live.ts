@@ -82,6 +82,22 @@ export class Live {
     this.state.value = "idle";
   }
 
+  /**
+   * Let go of the connection while `work` gives this browser a new session, and come back with that one. Else the
+   * end of the old session could be heard before the new one has arrived, and be taken for the end of both.
+   */
+  async apart<T>(work: () => Promise<T>): Promise<T> {
+    if (this.state.value === "idle") return work();
+    clearTimeout(this.retryTimer);
+    this.drop();
+    try {
+      return await work();
+    } finally {
+      this.attempt = 0;
+      if (this.state.peek() !== "idle" && this.transport === null) this.connect();
+    }
+  }
+
   /** Follow a topic from `cursor` on. Gives the function that leaves it. */
   join(name: string, listener: TopicListener, cursor: Cursor): () => void {
     const topic = new Topic(name, listener, cursor);

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { post } from "../../api/http";
 import { t } from "../../i18n";
+import { live } from "../../live";
 import { Field } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
 import { useTask } from "../../ui/useTask";
@@ -19,7 +20,7 @@ export function PasswordForm({ currentLabel, onDone }: { currentLabel: string; o
       onSubmit={(event) => {
         event.preventDefault();
         void task.run(async () => {
-          await post("/password", { current: current.value, new: next.value });
+          await live.apart(() => post("/password", { current: current.value, new: next.value }));
           await onDone();
         });
       }}

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { patch } from "../../api/http";
 import type { Me } from "../../api/protocol";
 import { LANGUAGES, rememberLanguage } from "../../app/language";
@@ -8,16 +9,24 @@ import { Notice } from "../../ui/Notice";
 import { toast } from "../../ui/toast";
 import { useTask } from "../../ui/useTask";
 
+type Wanted = Partial<Pick<Me, "locale" | "hide_presence">>;
+
 /** Language and presence: each is kept as soon as it is chosen. */
 export function Preferences({ person }: { person: Me }) {
   const task = useTask();
-  const change = (what: Partial<Pick<Me, "locale" | "hide_presence">>) =>
-    task.run(async () => {
+  // What was chosen is shown at once, and taken back should the server not take it.
+  const [wanted, setWanted] = useState<Wanted>({});
+  const shown = { ...person, ...wanted };
+  const change = async (what: Wanted): Promise<void> => {
+    setWanted(what);
+    await task.run(async () => {
       const changed = await patch<Me>("/me", what);
       await became(changed);
       rememberLanguage(changed.locale);
       toast(t("me.saved"));
     });
+    setWanted({});
+  };
   return (
     <Card title={t("me.preferences")}>
       {task.problem && <Notice tone="danger">{task.problem}</Notice>}
@@ -28,7 +37,7 @@ export function Preferences({ person }: { person: Me }) {
             <input
               type="radio"
               name="locale"
-              checked={person.locale === locale}
+              checked={shown.locale === locale}
               onChange={() => void change({ locale })}
             />
             {name}
@@ -38,7 +47,7 @@ export function Preferences({ person }: { person: Me }) {
       <label class="choice">
         <input
           type="checkbox"
-          checked={person.hide_presence}
+          checked={shown.hide_presence}
           disabled={task.busy}
           onChange={(event) => void change({ hide_presence: event.currentTarget.checked })}
         />

@@ -1,0 +1,118 @@
+"""The administrator's page: accounts, sheets of first passwords, and an import from file to report."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import FilePayload, expect
+
+from tests.browser.conftest import Visit
+from tests.schools.roster.zips import Row, write_zip
+
+WORKING_MS = 30_000  # the server reads and applies in the background
+DATED = {"status": "active", "dateLastModified": "2026-11-01T00:00:00Z"}
+NEWCOMERS = (("Ana", "Silva"), ("Bilal", "Amrani"), ("Clémence", "Petit"))
+
+
+def _roster(folder: Path, *more: Row) -> FilePayload:
+    """A class of three with a mother, for the demo school; `more` rows of people."""
+    person = {**DATED, "enabledUser": "true", "orgSourcedIds": "o1", "role": "student"}
+    users: list[Row] = [
+        {**person, "sourcedId": f"p{n}", "username": f"p{n}", "givenName": given, "familyName": family}
+        for n, (given, family) in enumerate(NEWCOMERS, 1)
+    ]
+    users.append(
+        {**person, "sourcedId": "g1", "role": "parent", "givenName": "Maria", "familyName": "Silva",
+         "agentSourcedIds": "p1"}
+    )  # fmt: skip
+    files: dict[str, list[Row]] = {
+        "orgs": [{**DATED, "sourcedId": "o1", "name": "Collège Anita-Conti", "type": "school",
+                  "identifier": "0350999A"}],
+        "academicSessions": [{**DATED, "sourcedId": "s1", "title": "2026", "type": "schoolYear",
+                              "startDate": "2026-09-01", "endDate": "2027-07-01", "schoolYear": "2027"}],
+        "users": [*users, *({**person, **row} for row in more)],
+        "classes": [{**DATED, "sourcedId": "c1", "title": "6e C", "classType": "homeroom",
+                     "schoolSourcedId": "o1", "termSourcedIds": "s1"}],
+        "enrollments": [
+            {**DATED, "sourcedId": f"e{n}", "classSourcedId": "c1", "schoolSourcedId": "o1",
+             "userSourcedId": f"p{n}", "role": "student", "primary": "false"}
+            for n in range(1, len(NEWCOMERS) + 1)
+        ],
+    }  # fmt: skip
+    target = folder / "roster.zip"
+    write_zip(target, files, modes=dict.fromkeys(files, "delta"))
+    return FilePayload(name="roster.zip", mimeType="application/zip", buffer=target.read_bytes())
+
+
+def test_an_import_is_looked_at_refused_mended_applied_and_its_sheet_printed(
+    visit: Visit, tmp_path: Path
+) -> None:
+    admin = visit("admin")
+    page = admin.go("/admin/imports")
+    wrong = {"sourcedId": "p9", "givenName": "Merlin", "familyName": "Fou", "role": "wizard"}
+    page.locator("input[type=file]").set_input_files(_roster(tmp_path, wrong))
+    expect(page.get_by_text("Le fichier contient une erreur.")).to_be_visible(timeout=WORKING_MS)
+    problem = page.locator(".problems li").first
+    expect(problem).to_contain_text("users.csv · ligne 6 · role")
+    expect(problem).to_contain_text("wizard")
+    expect(page.get_by_role("button", name="Appliquer", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="Abandonner").click()
+    expect(page.get_by_text("L’import est abandonné.")).to_be_visible()
+
+    page.locator("input[type=file]").set_input_files(_roster(tmp_path))
+    expect(page.get_by_text("Le fichier est bon.")).to_be_visible(timeout=WORKING_MS)
+    plan = page.get_by_role("region", name="Ce qui changerait")
+    expect(plan).to_contain_text("4 créations")
+    plan.get_by_text("4 créations").first.click()
+    expect(plan.get_by_text("Bilal Amrani").first).to_be_visible()
+    assert admin.request("GET", "/schools/1/people?search=bilal")["items"] == []  # nothing is done yet
+    page.get_by_role("button", name="Appliquer", exact=True).click()
+    expect(page.get_by_text("L’import est terminé.")).to_be_visible(timeout=WORKING_MS)
+    expect(page.get_by_role("region", name="Ce qui a changé")).to_contain_text("4 créations")
+
+    page.get_by_role("link", name="Imprimer les fiches").click()
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="6e C, fiches : Élèves").click()
+    sheet = opened.value
+    expect(sheet.get_by_role("heading", name="Bilal Amrani")).to_be_visible()
+    expect(sheet.locator(".card")).to_have_count(3)
+    expect(sheet.locator(".card").first.locator(".code").last).to_have_text(re.compile(r"^\s*[\w-]{8,}\s*$"))
+
+    page.goto(f"{admin.base}/admin/imports")  # importing the same again changes nothing
+    page.locator("input[type=file]").set_input_files(_roster(tmp_path))
+    expect(page.get_by_text("Ce fichier ne changerait rien")).to_be_visible(timeout=WORKING_MS)
+    page.get_by_role("button", name="Abandonner").click()
+
+
+def test_what_is_no_roster_is_refused_in_words(visit: Visit) -> None:
+    page = visit("admin").go("/admin/imports")
+    page.locator("input[type=file]").set_input_files(
+        FilePayload(name="photo.zip", mimeType="application/zip", buffer=b"not a zip at all")
+    )
+    expect(page.locator(".notice-danger")).to_be_visible(timeout=WORKING_MS)
+    page.get_by_role("button", name="Abandonner").click()
+    expect(page.get_by_role("heading", name="Imports précédents")).to_be_visible()
+
+
+def test_an_account_is_found_suspended_and_given_back(visit: Visit) -> None:
+    admin, pupil = visit("admin"), visit("pupil23")
+    pupil.go("/")
+    expect(pupil.page.get_by_role("heading", level=1)).to_be_visible()
+    page = admin.go("/admin")
+    page.get_by_placeholder("Chercher un nom").fill("pupil23")
+    row = page.locator(".admin-person")
+    expect(row).to_have_count(1)
+    row.click()
+    page.get_by_role("button", name="Suspendre").click()
+    page.get_by_role("dialog").get_by_role("button", name="Suspendre").click()
+    expect(row).to_contain_text("suspendu")
+    expect(pupil.page).to_have_url(re.compile("/login"))
+    row.click()
+    page.get_by_role("button", name="Réactiver").click()
+    expect(page.get_by_text("peut de nouveau se connecter")).to_be_visible()
+    expect(row).not_to_contain_text("suspendu")
+    pupil.log_in()
+
+
+def test_the_page_is_closed_to_others(visit: Visit) -> None:
+    page = visit("teacher1").go("/admin")
+    expect(page.get_by_role("heading", name="Cette page est réservée à l’administration")).to_be_visible()
