@@ -3,6 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.forms.models import model_to_dict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chat.access import Standing, get_place, get_room, moderators_of, people_of, visible_to
@@ -126,3 +129,20 @@ def test_a_right_that_begins_tomorrow_gives_nothing_today(scene: Scene) -> None:
 def test_what_is_no_room_is_not_found(scene: Scene, room_id: str) -> None:
     with pytest.raises(errors.NotFound):
         get_room(scene.head, room_id)
+
+
+def test_a_place_is_the_room_as_it_stands_in_the_tables(scene: Scene) -> None:
+    """It is read by a query of its own, compiled once: nothing may be mixed up in it, for any kind of room."""
+    families = scene.families()
+    direct = open_direct(person=scene.teacher, people_ids=[scene.pupil.pk])
+    Room.objects.filter(pk=scene.room.pk).update(mode="slow", slow_seconds=7, title="Titre")
+    for room in (scene.room, families, direct):
+        place = get_place(scene.teacher, room.pk)
+        expected = Room.objects.select_related("group", "school").get(pk=room.pk)
+        with CaptureQueriesContext(connection) as queries:
+            found = [place.room, place.room.school, place.room.group]
+        assert len(queries) == 0
+        for one, other in zip(found, [expected, expected.school, expected.group], strict=True):
+            assert (one is None) == (other is None)
+            if one is not None and other is not None:
+                assert model_to_dict(one) == model_to_dict(other)
