@@ -132,7 +132,7 @@ def test_what_is_no_room_is_not_found(scene: Scene, room_id: str) -> None:
 
 
 def test_a_place_is_the_room_as_it_stands_in_the_tables(scene: Scene) -> None:
-    """It is read by a query of its own, compiled once: nothing may be mixed up in it, for any kind of room."""
+    """It is read by a query of its own, compiled once: nothing of it may be mixed up."""
     families = scene.families()
     direct = open_direct(person=scene.teacher, people_ids=[scene.pupil.pk])
     Room.objects.filter(pk=scene.room.pk).update(mode="slow", slow_seconds=7, title="Titre")
