@@ -15,17 +15,25 @@ from chat.api import router as chat_router
 from chat.attachments.api import router as attachments_router
 from chat.search.api import router as search_router
 from collab import errors
-from collab.realtime import db
+from collab.realtime import db, limits
 from schools.api import router as schools_router
 
 log = logging.getLogger(__name__)
 
 
 class ActiveSession(SessionAuth):
-    """The session cookie of a person who may still come in; writes carry the CSRF token too."""
+    """The session cookie of a person who may still come in; writes carry the CSRF token too.
+
+    Raises TooFast past what one person may do, by whatever way: the limits are those of the socket.
+    """
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        return request.user if request.user.is_authenticated and request.user.is_active else None
+        person = request.user
+        if not (person.is_authenticated and person.is_active):
+            return None
+        reads = request.method in {"GET", "HEAD", "OPTIONS"}
+        (limits.of_reads() if reads else limits.of_commands()).check(person.pk)
+        return person
 
 
 api = NinjaAPI(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from collab.realtime import db
+from collab.realtime import db, limits
 from tests.harness import PostgresServer, PreauServer, RedisServer
 from tests.harness.server import demo_data
 
@@ -27,6 +27,13 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """pytest-django's, which drops the database at the end: the worker threads must have left it by then."""
     yield
     db.release()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_too_fast() -> None:
+    """Each test begins with a full bucket: ids come again with each empty database."""
+    limits.of_commands().forget()
+    limits.of_reads().forget()
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from collab.errors import AppError, Invalid, TooFast, wire_error
 from collab.realtime import db, log, sessions
 from collab.realtime.conf import live
 from collab.realtime.dispatch import guarded, split_topic
-from collab.realtime.frames import Prepared
+from collab.realtime.frames import Lane, Prepared
 from collab.realtime.limits import Bucket
 from collab.realtime.rights import person_topic
 from collab.realtime.topics import Caller
@@ -67,6 +67,7 @@ class Connection(ABC):
     """
 
     deliver: Callable[[Prepared], None]
+    lane: Lane | None = None
 
     def __init__(self, runtime: "Runtime", person: "Person", session_key: str) -> None:
         self.runtime = runtime

@@ -113,15 +113,14 @@ def _finish(
     error: BaseException | None,
     published: list[publishing.Published],
 ) -> None:
-    """On the event loop: first what was committed goes out, then whoever asked has the answer."""
+    """On the event loop: whoever asked has the answer, then what was committed goes out."""
+    if not done.cancelled():
+        if error is None:
+            done.set_result(result)
+        else:
+            done.set_exception(error)
     for event in published:
         publishing.publish(*event)
-    if done.cancelled():
-        return
-    if error is None:
-        done.set_result(result)
-    else:
-        done.set_exception(error)
 
 
 def release() -> None:

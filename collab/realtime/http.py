@@ -121,7 +121,8 @@ async def _commands(request: HttpRequest, connection: StatelessConnection) -> Ht
     stream = request.headers.get("X-Live-Stream", "")
     replies: list[str] = []
     for frame in frames:
-        if frame.get("type") in _OF_THE_STREAM:
+        kind = frame.get("type")
+        if isinstance(kind, str) and kind in _OF_THE_STREAM:
             await _to_stream(connection, stream, frame, replies)
         else:
             await connection.handle(frame, replies.append)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from collab.realtime import db, log
 from collab.realtime.conf import live
-from collab.realtime.frames import Prepared
+from collab.realtime.frames import Lane, Prepared, send_each
 
 _GAP_SECONDS = 0.05  # an early event waits this long for the one before it to come by itself
 _HEAL_BATCH = 500  # entries read at a time for one topic
@@ -24,6 +24,10 @@ class Listener(Protocol):
     @property
     def deliver(self) -> Callable[[Prepared], None]:
         """Called with each message; must not raise and must not wait."""
+
+    @property
+    def lane(self) -> Lane | None:
+        """Where the bytes of a message may go instead, if it has one."""
 
 
 class Joining:
@@ -52,12 +56,15 @@ class Topic:
         "timer",
         "waiting",
         "watchers",
+        "ways",
     )
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.seen: int | None = None
         self.listeners: dict[Listener, None] = {}
+        # The same as lanes, and those that have none; made when first wanted after a change.
+        self.ways: tuple[list[Lane], list[Listener]] | None = None
         self.floors: dict[Listener, int] = {}  # listeners that already have all up to this seq
         self.joining: set[Joining] = set()
         self.watchers: dict[Callable[[str], None], None] = {}
@@ -65,13 +72,27 @@ class Topic:
         self.waiting: list[tuple[int, str]] = []
         self.signals: dict[Hashable, str] = {}
         self.last_flush = 0.0
-        self.timer: asyncio.TimerHandle | None = None
+        self.timer: asyncio.Handle | None = None
         self.gap_timer: asyncio.TimerHandle | None = None
         self.signal_timer: asyncio.TimerHandle | None = None
 
     @property
     def idle(self) -> bool:
         return not (self.listeners or self.joining or self.watchers)
+
+    def send_to_all(self, message: Prepared) -> None:
+        """To each listener that listens now; who leaves meanwhile disturbs nobody."""
+        if self.ways is None:
+            listeners = list(self.listeners)
+            lanes = [listener.lane for listener in listeners]
+            self.ways = (
+                [lane for lane in lanes if lane is not None],
+                [listener for listener in listeners if listener.lane is None],
+            )
+        lanes_of_all, others = self.ways
+        send_each(lanes_of_all, message.wire)
+        for listener in others:
+            listener.deliver(message)
 
     def stop_timers(self) -> None:
         for timer in (self.timer, self.gap_timer, self.signal_timer):
@@ -157,7 +178,9 @@ class Hub:
             return
         due = topic.last_flush + live().BURST_WINDOW_SECONDS - self._loop.time()
         if due <= 0:
-            self._flush(topic)
+            # Behind what this turn of the loop still has to do: the writer's reply does not wait for a
+            # thousand readers.
+            topic.timer = self._loop.call_soon(self._flush, topic)
         else:
             topic.timer = self._loop.call_later(due, self._flush, topic)
 
@@ -167,12 +190,14 @@ class Hub:
         if not waiting:
             return
         message = Prepared.together([frame for _, frame in waiting], topic.name, waiting[-1][0])
-        floors = topic.floors
-        for listener in list(topic.listeners):
-            if floors and listener in floors:
-                self._deliver_above(topic, listener, waiting)
-            else:
-                listener.deliver(message)
+        if topic.floors:
+            for listener in list(topic.listeners):
+                if listener in topic.floors:
+                    self._deliver_above(topic, listener, waiting)
+                else:
+                    listener.deliver(message)
+        else:
+            topic.send_to_all(message)
         # Reaching many readers takes time of its own: the window counts from the end of it.
         topic.last_flush = self._loop.time()
 
@@ -201,9 +226,7 @@ class Hub:
         topic.signal_timer = None
         signals, topic.signals = topic.signals, {}
         if signals:
-            message = Prepared.together(list(signals.values()))
-            for listener in list(topic.listeners):
-                listener.deliver(message)
+            topic.send_to_all(Prepared.together(list(signals.values())))
 
     # --- Listeners come and go ----------------------------------------------------------------------------
 
@@ -229,6 +252,7 @@ class Hub:
             if later:
                 listener.deliver(Prepared.together([frame for _, frame in later], name, floor))
             topic.listeners[listener] = None
+            topic.ways = None
             topic.floors[listener] = floor
             if not topic.waiting and topic.seen is not None and topic.seen >= floor:
                 del topic.floors[listener]
@@ -240,6 +264,7 @@ class Hub:
         topic = self.topics.get(name)
         if topic is not None:
             topic.listeners.pop(listener, None)
+            topic.ways = None
             topic.floors.pop(listener, None)
             self._forget_if_idle(topic)
 

@@ -1,10 +1,13 @@
 """Token buckets: how fast somebody may go, and when they may go on."""
 
+import threading
 import time
+from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
 from collab.errors import TooFast
+from collab.realtime.conf import live
 
 
 class Bucket:
@@ -33,21 +36,39 @@ class Bucket:
 
 
 class PersonLimits:
-    """One bucket per person, over all their sockets and requests to this process."""
+    """One bucket per person, over all their sockets and requests to this process. For any thread."""
 
     _FORGET_ABOVE = 10_000  # persons
 
     def __init__(self, rate: float, burst: float) -> None:
         self._rate, self._burst = rate, burst
         self._buckets: dict[int, Bucket] = {}
+        self._lock = threading.Lock()
+
+    def forget(self) -> None:
+        """Begin anew with everybody."""
+        self._buckets.clear()
 
     def check(self, person_id: int) -> None:
         """Raises TooFast when this person must wait."""
-        bucket = self._buckets.get(person_id)
-        if bucket is None:
-            if len(self._buckets) > self._FORGET_ABOVE:
-                self._buckets = {key: one for key, one in self._buckets.items() if not one.full}
-            bucket = self._buckets[person_id] = Bucket(self._rate, self._burst)
-        wait = bucket.take()
+        with self._lock:
+            bucket = self._buckets.get(person_id)
+            if bucket is None:
+                if len(self._buckets) > self._FORGET_ABOVE:
+                    self._buckets = {key: one for key, one in self._buckets.items() if not one.full}
+                bucket = self._buckets[person_id] = Bucket(self._rate, self._burst)
+            wait = bucket.take()
         if wait:
             raise TooFast(_("Too fast: wait a moment and try again."), retry_after=wait)
+
+
+@cache
+def of_commands() -> PersonLimits:
+    """What a person changes, over all sockets and HTTP."""
+    return PersonLimits(*live().COMMANDS)
+
+
+@cache
+def of_reads() -> PersonLimits:
+    """What a person asks for over HTTP."""
+    return PersonLimits(*live().READS)

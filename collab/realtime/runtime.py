@@ -12,14 +12,13 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from collab.realtime import db, log, publishing
+from collab.realtime import db, limits, log, publishing
 from collab.realtime.board import Board
 from collab.realtime.conf import live
 from collab.realtime.connection import Connection
 from collab.realtime.dispatch import Dispatcher
 from collab.realtime.hub import Hub
 from collab.realtime.layer import Hint, HintBus
-from collab.realtime.limits import PersonLimits
 from collab.realtime.topics import Command, Registry
 
 logger = logging.getLogger(__name__)
@@ -34,7 +33,7 @@ class Runtime:
         due = jobs()
         self.process = uuid.uuid4()
         self.dispatcher = Dispatcher(registry)
-        self.limits = PersonLimits(*live().COMMANDS)
+        self.limits = limits.of_commands()
         self.connections: dict[str, Connection] = {}
         self.of_person: dict[int, set[Connection]] = {}
         self.draining = False

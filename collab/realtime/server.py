@@ -14,10 +14,11 @@ from typing import Any
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor
+from twisted.internet.protocol import connectionDone
 
 from collab.realtime.bodies import BoundedFactory
 from collab.realtime.conf import live
-from collab.realtime.frames import EXTENSION, OUTFLOW, Prepared, whole_text
+from collab.realtime.frames import EXTENSION, OUTFLOW, Lane, Prepared, send_each, whole_text
 
 _REFILL_BYTES = 64 * 1024  # handed to the transport at a time while a slow reader drains
 _CLOSE_SECONDS = 30.0  # a reader that is told to go has this long to read why
@@ -47,6 +48,8 @@ class TransportOutflow:
 class FrameProtocol(WebSocketProtocol):
     """A WebSocket connection with an outbox of prebuilt frames."""
 
+    _closing = False
+
     def connectionMade(self) -> None:  # noqa: N802 – Twisted's name
         super().connectionMade()
         self._outbox: deque[bytes] = deque()
@@ -56,6 +59,12 @@ class FrameProtocol(WebSocketProtocol):
         self._paused = False
         self._too_slow: Callable[[], None] = self.transport.abortConnection
         self._send: Callable[[bytes], int] = self.transport.socket.send
+        # At first behind the answer to the handshake, which the transport still holds.
+        self.lane: Lane | None = Lane(self._wait_with, self._rest)
+
+    def connectionLost(self, reason: Any = connectionDone) -> None:  # noqa: N802 – Twisted's name
+        self._forget_outbox()
+        super().connectionLost(reason)
 
     # --- To the reader ------------------------------------------------------------------------------------
 
@@ -63,47 +72,51 @@ class FrameProtocol(WebSocketProtocol):
         self._too_slow = too_slow
 
     def deliver(self, message: Prepared) -> None:
-        """Once per message and reader: the one function whose cost is the cost of the service."""
-        transport = self.transport
-        if self._outbox or transport.dataBuffer or transport._tempDataBuffer or self.state != _OPEN:
-            self._wait_with(message.wire)
-            return
-        frame = message.wire
-        try:
-            sent = self._send(frame)
-        except BlockingIOError:
-            sent = 0
-        except OSError:
-            transport.write(frame)  # let Twisted meet the error, and end the connection its own way
-            return
-        if sent != len(frame):
-            transport.write(frame[sent:])
-            self._feed()
+        assert self.lane is not None
+        send_each((self.lane,), message.wire)
 
-    def _wait_with(self, frame: bytes) -> None:
-        if self.state != _OPEN:
-            return
-        self._outbox.append(frame)
-        self._outbox_bytes += len(frame)
-        self._feed()
-        if self._outbox_bytes + owed_bytes(self.transport) > live().OUTBOX_BYTES:
-            self._too_slow()
+    def sendData(  # noqa: N802 – autobahn's name
+        self, data: bytes, sync: bool = False, chopsize: int | None = None
+    ) -> None:
+        """What autobahn writes (pings, pongs, plain messages) takes its place among the frames."""
+        if self.state == _OPEN and not self._closing and self.lane is not None:
+            send_each((self.lane,), data)
+        else:
+            self.transport.write(data)
 
-    def _feed(self) -> None:
-        """Have the transport ask for more whenever it has sent what it holds."""
+    def _rest(self, left: bytes) -> None:
+        """The socket is full, or broken; the transport knows what to do, and the frames to come wait."""
+        self.transport.write(left)
+        self._hold()
+
+    def _hold(self) -> None:
+        """Let frames wait until the transport has sent what it holds."""
+        if self.lane is not None:
+            self.lane.send = self._wait_with
         if not self._feeding:
             self._feeding = True
             self.transport.unregisterProducer()  # the HTTP channel's, which is over
             self.transport.registerProducer(self, False)
 
+    def _wait_with(self, frame: bytes) -> int:
+        """As `socket.send`, to a reader who must wait: takes all of it."""
+        self._outbox.append(frame)
+        self._outbox_bytes += len(frame)
+        self._hold()
+        if self._outbox_bytes + owed_bytes(self.transport) > live().OUTBOX_BYTES:
+            self._too_slow()
+        return len(frame)
+
     def resumeProducing(self) -> None:  # noqa: N802 – Twisted's name
-        """The transport may take more: hand over the next frames, or say that there are none."""
+        """The transport may take more: hand over the next frames, or let them go directly again."""
         transport = self.transport
         if transport.dataBuffer or transport._tempDataBuffer:
             return
         if not self._outbox:
             self._feeding = False
             transport.unregisterProducer()
+            if self.lane is not None and self.state == _OPEN and not self._closing:
+                self.lane.send = self._send
             return
         batch: list[bytes] = []
         size = 0
@@ -120,6 +133,9 @@ class FrameProtocol(WebSocketProtocol):
         self._forget_outbox()
 
     def _forget_outbox(self) -> None:
+        """Nothing is delivered any more, and nothing that waited."""
+        if self.lane is not None:
+            self.lane.send = len
         if self._feeding:
             self._feeding = False
             self.transport.unregisterProducer()
@@ -144,19 +160,12 @@ class FrameProtocol(WebSocketProtocol):
         isReply: bool = False,  # noqa: N803
     ) -> None:
         """A close frame is the last (RFC 6455, 5.5.1): the frame on the wire ends, the others are dropped."""
+        self._closing = True
         self._forget_outbox()
         super().sendCloseFrame(code, reasonUtf8, isReply)
 
     def _max_message_size_exceeded(self, msg_size: int, max_msg_size: int, reason: str) -> None:
         self._fail_connection(TOO_LARGE, reason)
-
-    def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802 – daphne's name
-        """What an application sends by the plain way goes behind the frames that wait here."""
-        if self.state == self.STATE_OPEN and self._outbox:
-            waiting = list(self._outbox)
-            self._forget_outbox()
-            self.transport.writeSequence(waiting)
-        super().serverSend(content, binary)
 
     # --- From the reader ----------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from collab.errors import Invalid
 from collab.realtime import db, log, sessions
 from collab.realtime.conf import live
 from collab.realtime.connection import SESSION_ENDED, Connection, refused
-from collab.realtime.frames import EXTENSION, FrameWriter, Prepared
+from collab.realtime.frames import EXTENSION, FrameWriter, Lane, Prepared
 from collab.realtime.limits import Bucket
 from collab.realtime.rights import person_topic
 from collab.realtime.runtime import RESTARTING, Runtime, runtime
@@ -43,6 +43,7 @@ class SocketConnection(Connection):
         super().__init__(runtime, person, session_key)
         self._out = out
         self.deliver = out.deliver
+        self.lane = out.lane
         out.on_too_slow(lambda: self.close(READING_TOO_SLOWLY))
         self._frames = Bucket(*live().FRAMES)
         self._offences = Bucket(*live().OFFENCES)
@@ -134,6 +135,8 @@ class LiveSocket(AsyncConsumer):
 
 class PlainWriter:
     """Frames over the `send` of a server that offers nothing better; what it owes is not ours to see."""
+
+    lane: Lane | None = None
 
     def __init__(self, engine: Runtime, send: Any) -> None:
         self._engine, self._send = engine, send

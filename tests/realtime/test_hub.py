@@ -33,6 +33,8 @@ def append(text: str, topic: str = TOPIC) -> tuple[int, str]:
 class Ear:
     """A listener that keeps what it heard, message by message."""
 
+    lane = None
+
     def __init__(self) -> None:
         self.messages: list[list[int]] = []
 
@@ -98,6 +100,7 @@ async def test_the_first_event_leaves_at_once_and_a_burst_leaves_together(hub: H
     await join(hub, ear)
     frames = [await db.run(append, str(number)) for number in range(20)]
     hub.arrive(TOPIC, *frames[0])
+    await asyncio.sleep(0)
     assert ear.messages == [[1]], "nothing waits when all is quiet"
     for seq, frame in frames[1:]:
         hub.arrive(TOPIC, seq, frame)

@@ -128,6 +128,15 @@ def test_bad_input_over_post(demo_server: PreauServer, pupil: Desk) -> None:
             assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_a_frame_of_any_type_at_all(demo_server: PreauServer, pupil: Desk) -> None:
+    """Each is refused by itself; what stands beside it is carried out."""
+    kinds: tuple[Any, ...] = ({}, [], None, 7, True, "x" * 5_000)
+    for kind in kinds:
+        replies = say(pupil, "", {"type": kind, "ref": 1, "topic": pupil.room}, {"type": "ping"})
+        assert replies[0]["error"]["code"] == "invalid"
+        assert replies[1] == {"type": "pong"}
+
+
 def test_without_a_session_or_a_token(demo_server: PreauServer, pupil: Desk) -> None:
     with httpx.Client(base_url=demo_server.url) as nobody:
         assert nobody.get("/api/live").status_code == 401
