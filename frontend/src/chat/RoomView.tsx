@@ -1,4 +1,5 @@
 import { ArrowLeft, Pin, Search, Users } from "lucide";
+import { useEffect } from "preact/hooks";
 import type { Id, PersonBrief, Room } from "../api/protocol";
 import { t } from "../i18n";
 import { navigate, route } from "../router";
@@ -6,6 +7,7 @@ import { personIn } from "../store/people";
 import { roomSignal } from "../store/room";
 import { rooms, roomsState } from "../store/rooms";
 import { me } from "../store/session";
+import { reloadRoom } from "../store/sync";
 import { EmptyState } from "../ui/EmptyState";
 import { Icon } from "../ui/Icon";
 import { IconButton } from "../ui/IconButton";
@@ -21,6 +23,11 @@ import { hasPane, SidePane } from "./SidePane";
 import { Typing } from "./Typing";
 import { useTitle } from "./title";
 
+/** A browser's timers count no further. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** So that the server's clock has passed the moment too. */
+const MARGIN_MS = 1_000;
+
 interface Props {
   id: Id;
   /** What is open beside the messages: ["thread", "77"], ["people"]… */
@@ -35,23 +42,35 @@ export function RoomView({ id, side }: Props) {
   const reader = me()?.id ?? "";
   const title = room ? roomTitle(room, reader) : "";
   useTitle(title);
+  useVoiceBack(room);
 
   if (state === "gone" || (!room && roomsState.value === "ready")) return <Gone />;
   if (!room) return <Waiting failed={roomsState.value === "failed"} id={id} />;
   const beside = hasPane(room, side);
   return (
     <div class={beside ? "room room-with-side" : "room"}>
-      <main id="main" class="room-main" tabIndex={-1}>
+      <div id="main" class="room-main" tabIndex={-1}>
         <RoomHead room={room} title={title} side={side[0]} />
         <ModeBanner room={room} />
         {state === "ready" ? <MessageList room={room} /> : <Waiting failed={state === "failed"} id={id} />}
         <Typing room={id} parent={null} reader={reader} />
         <Composer key={id} room={room} parent={null} title={title} />
-      </main>
+      </div>
       {beside && <SidePane room={room} side={side} />}
       <RoomDialogs room={room} />
     </div>
   );
+}
+
+/** When a mute runs out, the room is asked again. */
+function useVoiceBack(room: Room | undefined): void {
+  const until = room?.muted?.until;
+  useEffect(() => {
+    if (!room || !until) return;
+    const wait = Math.min(LONGEST_TIMER_MS, Math.max(0, Date.parse(until) - Date.now()) + MARGIN_MS);
+    const timer = setTimeout(() => void reloadRoom(room.id).catch(() => {}), wait);
+    return () => clearTimeout(timer);
+  }, [room?.id, until]);
 }
 
 function RoomHead({ room, title, side }: { room: Room; title: string; side: string | undefined }) {
@@ -119,12 +138,12 @@ function Waiting({ failed, id }: { failed: boolean; id: Id }) {
 
 function Gone() {
   return (
-    <main id="main" class="room-main" tabIndex={-1}>
-      <EmptyState title={t("chat.gone.title")} text={t("chat.gone.text")}>
+    <div id="main" class="room-main" tabIndex={-1}>
+      <EmptyState alone title={t("chat.gone.title")} text={t("chat.gone.text")}>
         <a class="button" href="/messages">
           {t("chat.gone.back")}
         </a>
       </EmptyState>
-    </main>
+    </div>
   );
 }

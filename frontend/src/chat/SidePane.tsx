@@ -5,7 +5,9 @@ import type { Room } from "../api/protocol";
 import { lazily } from "../app/lazily";
 import { type Key, t } from "../i18n";
 import { navigate } from "../router";
+import { me } from "../store/session";
 import { IconButton } from "../ui/IconButton";
+import { roomTitle } from "./names";
 import { ThreadPane } from "./ThreadPane";
 
 const side = () => import("./side");
@@ -62,19 +64,21 @@ function Frame({ room, title, children }: { room: Room; title: string; children:
     return () => requestAnimationFrame(() => giveBack(before));
   }, []);
   return (
-    <aside
+    <section
       ref={pane}
       class="side"
       aria-label={title}
       tabIndex={-1}
       onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && close()}
     >
+      {/* Where the pane covers the room, the page still says which one it is. */}
+      <h1 class="visually-hidden side-room">{roomTitle(room, me()?.id ?? "")}</h1>
       <header class="side-head">
         <IconButton icon={ArrowLeft} label={t("side.back")} onClick={close} class="side-back" />
         <h2>{title}</h2>
         <IconButton icon={X} label={t("side.close")} onClick={close} class="side-close" />
       </header>
       {children}
-    </aside>
+    </section>
   );
 }

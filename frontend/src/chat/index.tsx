@@ -24,22 +24,22 @@ export default function Messages({ parts }: PageProps) {
   const help = useSignal(false);
   useShortcuts(room, () => (help.value = true));
   return (
-    <div class="chat" data-open={first ? "content" : "list"}>
+    <main class="chat" data-open={first ? "content" : "list"}>
       <RoomList current={room} />
       {room ? <RoomView key={room} id={room} side={side} /> : <Content first={first} />}
       {help.value && <Shortcuts onClose={() => (help.value = false)} />}
-    </div>
+    </main>
   );
 }
 
 function Content({ first }: { first: string | undefined }) {
   useTitle(t("chat.title"));
   return (
-    <main id="main" class="chat-content" tabIndex={-1}>
+    <div id="main" class="chat-content" tabIndex={-1}>
       {first === "search" && <SearchAll />}
       {first === "new" && <NewConversation />}
       {first === undefined && <EmptyState title={t("chat.pick.title")} text={t("chat.pick.text")} />}
-    </main>
+    </div>
   );
 }
 
