@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from chat.models.messages import BODY_MAX_CHARS, EMOJI_MAX_CHARS
 from chat.models.rooms import REASON_MAX_CHARS, TITLE_MAX_CHARS
+from collab.html import tidy
 
 MAX_ATTACHMENTS = 10
 MAX_SLOW_SECONDS = 24 * 60 * 60
@@ -15,8 +16,12 @@ MAX_MUTE_MINUTES = 366 * 24 * 60
 
 Id = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,17}$")]
 Body = Annotated[str, StringConstraints(max_length=BODY_MAX_CHARS)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=REASON_MAX_CHARS)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_MAX_CHARS)]
+# Said in a line or two: without what PostgreSQL refuses to keep (NUL) and no reader can see.
+Words = Annotated[str, BeforeValidator(lambda value: tidy(value) if isinstance(value, str) else value)]
+Reason = Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1, max_length=REASON_MAX_CHARS)]
+MaybeReason = Annotated[Words, StringConstraints(strip_whitespace=True, max_length=REASON_MAX_CHARS)]
+Title = Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1, max_length=TITLE_MAX_CHARS)]
+MaybeTitle = Annotated[Words, StringConstraints(strip_whitespace=True, max_length=TITLE_MAX_CHARS)]
 ClientId = Annotated[UUID, Field(description="Made by the sender; the same one again is the same message.")]
 
 
@@ -59,7 +64,7 @@ class PinMessage(Command):
 
 class ReportMessage(Command):
     id: Id
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=REASON_MAX_CHARS)] = ""
+    reason: MaybeReason = ""
 
 
 class ScheduleMessage(PostMessage):
@@ -83,7 +88,7 @@ class UnmutePerson(Command):
 class SetMode(Command):
     mode: Literal["open", "announcements", "slow", "paused", "archived"]
     slow_seconds: Annotated[int, Field(ge=0, le=MAX_SLOW_SECONDS)] = 0
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=REASON_MAX_CHARS)] = ""
+    reason: MaybeReason = ""
 
 
 class RenameRoom(Command):

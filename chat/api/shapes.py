@@ -3,11 +3,10 @@
 from typing import Annotated, Literal
 
 from django.http import HttpRequest
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
-from chat.commands import Body, Command, Id
+from chat.commands import Body, Command, Id, MaybeTitle
 from chat.events import DraftSaved, MessageShape, PersonBrief, ReportShape, RoomShape, Time
-from chat.models.rooms import TITLE_MAX_CHARS
 from chat.services.direct import MAX_PEOPLE
 from schools.models import Person
 
@@ -129,7 +128,7 @@ class NewRoom(Command):
     """A further room of a group, or with kind `families` the one of its pupils' families."""
 
     group: Id
-    title: Annotated[str, StringConstraints(strip_whitespace=True, max_length=TITLE_MAX_CHARS)] = ""
+    title: MaybeTitle = ""
     mode: Literal["open", "announcements"] = "open"
     kind: Literal["topic", "families"] = "topic"
 

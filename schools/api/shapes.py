@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from django.http import HttpRequest
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from schools.models import Person
 
@@ -88,7 +88,12 @@ class MeIn(Shape):
 
 
 class LogIn(Shape):
-    username: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=150)]
+    # PostgreSQL takes no NUL, not even in a question.
+    username: Annotated[
+        str,
+        BeforeValidator(lambda value: value.replace("\0", "") if isinstance(value, str) else value),
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=150),
+    ]
     password: Password
 
 
