@@ -76,11 +76,11 @@ def make_sheet(
         raise Invalid(_("There is nobody to make a sheet for."))
     if len(people) > MAX_PEOPLE:
         raise Invalid(_("A sheet holds at most %(count)d people.") % {"count": MAX_PEOPLE})
-    elsewhere = people_elsewhere([person.pk for person in people], schools)
+    kept = people_elsewhere([person.pk for person in people], schools) | set(made or ())
+    if actor is not None:
+        kept.add(actor.pk)  # making one's own password anew would end one's session in the middle
     fresh = [
-        person
-        for person in people
-        if person.pk not in elsewhere | set(made or ()) and passwords.lacks_password(person, again=again)
+        person for person in people if person.pk not in kept and passwords.lacks_password(person, again=again)
     ]
     words = passwords.give_passwords(fresh)
     accounts.record(

@@ -41,7 +41,8 @@ class Command(BaseCommand):
         jobs()  # a name that leads nowhere must not be found by the first reader
 
         def started() -> None:
-            reactor.callWhenRunning(runtime)
+            # Not callWhenRunning: that is before the event loop runs, and the runtime needs it running.
+            reactor.callLater(0, runtime)
             self.stdout.write(f"Préau listens on http://{settings.ENV.host}:{settings.ENV.port}")
 
         server = LiveServer(

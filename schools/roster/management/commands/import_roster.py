@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from collab.errors import AppError
 from schools.models import School
@@ -40,18 +41,21 @@ class Command(BaseCommand):
         school: str | None,
         **options: object,
     ) -> None:
-        one = self._create(file, school)
-        try:
-            self._work(one)
-            self._show(one)
-            if not dry_run:
-                self._apply(one, skip_errors=skip_errors)
-            elif one.errors and not skip_errors:
-                raise CommandError(f"{one.errors} errors: nothing would be imported without --skip-errors.")
-        finally:
-            if one.state != RosterImport.State.DONE:
-                files.discard(one.pk)
-                RosterImport.objects.filter(pk=one.pk).delete()
+        with translation.override("en"):  # as every command here
+            one = self._create(file, school)
+            try:
+                self._work(one)
+                self._show(one)
+                if not dry_run:
+                    self._apply(one, skip_errors=skip_errors)
+                elif one.errors and not skip_errors:
+                    raise CommandError(
+                        f"{one.errors} errors: nothing would be imported without --skip-errors."
+                    )
+            finally:
+                if one.state != RosterImport.State.DONE:
+                    files.discard(one.pk)
+                    RosterImport.objects.filter(pk=one.pk).delete()
 
     def _create(self, file: Path, uai: str | None) -> RosterImport:
         school = School.objects.filter(uai__iexact=uai).first() if uai else None

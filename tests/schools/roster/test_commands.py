@@ -1,0 +1,92 @@
+"""The command line: exit codes, one line for what is wrong, and nothing left behind."""
+
+import os
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from schools.models import Person, School
+from schools.roster.models import AdminAct, RosterImport
+from tests.schools.roster.scene import change, college, person, zipped
+
+
+def put(folder: Path, content: bytes) -> str:
+    path = folder / "export.zip"
+    path.write_bytes(content)
+    return str(path)
+
+
+def call(*arguments: str) -> str:
+    out = StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_an_import_says_what_it_does(db: None, tmp_path: Path) -> None:
+    text = call("import_roster", put(tmp_path, zipped(college())))
+    assert "people create           5  Léa Martin, Noah Petit" in text and text.endswith("Imported.\n")
+    assert RosterImport.objects.get().state == "done"
+    assert AdminAct.objects.get(action="roster.import").actor is None
+    assert "Nothing changes." in call("import_roster", put(tmp_path, zipped(college())))
+
+
+def test_a_dry_run_changes_nothing_and_leaves_nothing(db: None, tmp_path: Path, roster_folder: Path) -> None:
+    text = call("import_roster", put(tmp_path, zipped(college())), "--dry-run")
+    assert "people create" in text and "Imported" not in text
+    assert not Person.objects.exists() and not RosterImport.objects.exists()
+    assert list(roster_folder.iterdir()) == []
+
+
+def test_a_file_with_errors_changes_nothing_unless_told_to_skip_them(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = put(tmp_path, zipped(change(college(), "noah", email="x")))
+    with pytest.raises(CommandError, match=r"^2 errors: nothing was imported"):
+        call("import_roster", path)
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "error: users.csv:3: email: 'x' is no e-mail address."
+    assert not Person.objects.exists() and not RosterImport.objects.exists()
+    with pytest.raises(CommandError, match=r"^2 errors"):
+        call("import_roster", path, "--dry-run")
+    call("import_roster", path, "--skip-errors")
+    assert Person.objects.count() == 4
+
+
+def test_what_cannot_be_read_is_one_line(db: None, tmp_path: Path, roster_folder: Path) -> None:
+    for content, reason in ((b"", "empty"), (b"PK\x03\x04", "not a zip file")):
+        with pytest.raises(CommandError) as caught:
+            call("import_roster", put(tmp_path, content))
+        assert reason in str(caught.value) and "\n" not in str(caught.value)
+    with pytest.raises(CommandError, match="No such file"):
+        call("import_roster", str(tmp_path / "absent.zip"))
+    with pytest.raises(CommandError, match="No school has the UAI code"):
+        call("import_roster", put(tmp_path, zipped(college())), "--school", "0000000X")
+    assert not RosterImport.objects.exists() and list(roster_folder.glob("*")) == []
+
+
+def test_sheets_are_written_for_each_class_and_readable_by_nobody_else(db: None, tmp_path: Path) -> None:
+    call("import_roster", put(tmp_path, zipped(college())))
+    out = tmp_path / "sheets"
+    text = call("print_sheets", School.objects.get().uai, "--out", str(out))
+    assert "5e-A" in text and ": 2 passwords" in text
+    [pupils] = out.glob("*pupils.html")
+    page = pupils.read_text("utf-8")
+    assert "lea.martin" in page and "@page" in page and page.count('class="card"') == 2
+    assert os.stat(pupils).st_mode & 0o077 == 0
+    assert person("lea").has_usable_password() and person("sandrine").must_change_password
+
+
+def test_a_guardian_of_two_classes_has_one_password_on_both_sheets(db: None, tmp_path: Path) -> None:
+    rows = change(college(), "noah", agentSourcedIds="sandrine")
+    rows["classes"].append({**rows["classes"][0], "sourcedId": "c2", "title": "5e B"})
+    rows["enrollments"][1].update(classSourcedId="c2")
+    call("import_roster", put(tmp_path, zipped(rows)))
+    out = tmp_path / "sheets"
+    call("print_sheets", School.objects.get().uai, "--out", str(out), "--again")
+    pages = [path.read_text("utf-8") for path in out.glob("*families.html")]
+    words = [page.split('<dd class="code">')[-1].split()[0] for page in pages]
+    assert len(pages) == 2 and any(person("sandrine").check_password(word) for word in words)
+    shared = set.intersection(*({word for word in page.split() if word.count("-") == 2} for page in pages))
+    assert len([word for word in shared if person("sandrine").check_password(word)]) == 1
