@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, ViewportSize
 
@@ -62,6 +63,18 @@ class Visitor:
         rooms = self.request("GET", "/rooms")["items"]
         return str(next(room["id"] for room in rooms if room["title"] == title))
 
+    def make_room(self, title: str, mode: str = "open", group: str = "5e A") -> str:
+        """A room of a group that this person teaches, for one test alone. Gives its id."""
+        groups = self.request("GET", "/groups")["items"]
+        number = next(one["id"] for one in groups if one["name"] == group)
+        made = self.request("POST", "/rooms", {"group": number, "title": title, "mode": mode})
+        return str(made["id"])
+
+    def post(self, room: str, body: str, parent: str | None = None) -> str:
+        """Post without a browser. Gives the message's id."""
+        data = {"client_id": str(uuid4()), "body": body, "parent": parent}
+        return str(self.request("POST", f"/rooms/{room}/messages", data)["id"])
+
     def open_room(self, room: str) -> "Visitor":
         self.go(f"/messages/{room}")
         self.page.locator(".messages").first.wait_for()
@@ -91,6 +104,15 @@ class Visitor:
     def said(self) -> list[str]:
         """The bodies of all messages shown, in order."""
         return self.page.locator(".room-main .row:not(.row-waiting) .prose").all_inner_texts()
+
+    def set_mode(self, mode: str, reason: str = "") -> None:
+        """Change the mode of the room that is open."""
+        self.page.get_by_role("button", name="Menu du salon").click()
+        self.page.get_by_role("menuitem", name="Mode du salon").click()
+        self.page.get_by_label(mode).check()
+        self.page.get_by_label("Raison").fill(reason)
+        self.page.get_by_role("dialog").get_by_role("button", name="Enregistrer").click()
+        self.page.get_by_role("dialog").wait_for(state="detached")
 
     def act(self, text: str, action: str) -> None:
         """Choose an action from the menu of a message."""

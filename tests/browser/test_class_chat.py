@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.people import PHONE, WIDE, Visitor
+from tests.browser.people import PHONE, WIDE
 from tests.harness.process import wait_until
 
 CLASS = "5e A"
@@ -121,26 +121,16 @@ def test_a_teacher_keeps_order_and_says_why(visit: Visit) -> None:
     expect(pupil.page.get_by_text("Message retiré par l’équipe enseignante : Blessant").last).to_be_visible()
     expect(pupil.page.get_by_text("Un de tes messages a été retiré : Blessant")).to_be_visible()
 
-    _set_mode(teacher, "En pause", "On se calme")
+    teacher.set_mode("En pause", "On se calme")
     expect(pupil.page.get_by_text("Raison : On se calme")).to_be_visible()
     expect(pupil.composer).to_have_count(0)
-    _set_mode(teacher, "Ouvert", "")
+    teacher.set_mode("Ouvert", "")
     expect(pupil.composer).to_be_visible()
 
     teacher.page.get_by_role("button", name="Menu du salon").click()
     teacher.page.get_by_role("menuitem", name="Registre de modération").click()
     expect(teacher.page.locator(".side")).to_contain_text("a retiré un message")
     expect(teacher.page.locator(".side")).to_contain_text("Raison : Blessant")
-
-
-def _set_mode(teacher: Visitor, mode: str, reason: str) -> None:
-    page = teacher.page
-    page.get_by_role("button", name="Menu du salon").click()
-    page.get_by_role("menuitem", name="Mode du salon").click()
-    page.get_by_label(mode).check()
-    page.get_by_label("Raison").fill(reason)
-    page.get_by_role("dialog").get_by_role("button", name="Enregistrer").click()
-    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_a_report_takes_two_clicks(visit: Visit) -> None:
@@ -160,11 +150,25 @@ def test_a_report_takes_two_clicks(visit: Visit) -> None:
     expect(other.page.locator(".report-subject")).to_have_count(0)
 
 
-def test_a_guardian_has_the_families_rooms_and_not_the_class(visit: Visit) -> None:
-    guardian, pupil = visit("guardian1", PHONE, has_touch=True, is_mobile=True), visit("pupil1")
-    room = pupil.room(CLASS)
-    guardian.go(f"/messages/{room}")
+def test_three_roles_in_three_browsers(visit: Visit) -> None:
+    """A guardian has the families' room, a pupil the class's, the teacher both; each only what is theirs."""
+    guardian = visit("guardian1", PHONE, has_touch=True, is_mobile=True)
+    pupil, teacher = visit("pupil1"), visit("teacher1")
+    families = guardian.room("Familles de la 5e A")
+    guardian.go(f"/messages/{pupil.room(CLASS)}")
     expect(guardian.page.get_by_role("heading", name="Ce salon n’est pas là")).to_be_visible()
+    guardian.open_room(families)
+    teacher.open_room(families)
+    guardian.composer.fill("Bonjour, Léa sera absente demain")
+    guardian.page.get_by_role("button", name="Envoyer", exact=True).click()
+    expect(teacher.row("Léa sera absente")).to_be_visible()
+    teacher.say("C’est noté, merci")
+    expect(guardian.row("C’est noté")).to_be_visible()
+    pupil.go("/messages")
+    expect(pupil.link(CLASS)).to_be_visible()
+    expect(pupil.link("Familles de la 5e A")).to_have_count(0)
+    pupil.go(f"/messages/{families}")
+    expect(pupil.page.get_by_role("heading", name="Ce salon n’est pas là")).to_be_visible()
 
 
 def test_search_finds_without_accents_and_jumps(visit: Visit) -> None:

@@ -4,6 +4,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.people import WIDE
+from tests.harness.process import wait_until
 
 ROOM = "Mathématiques 5e A"
 
@@ -16,6 +17,7 @@ def test_offline_and_back(visit: Visit) -> None:
     teacher.say("Avant la coupure")
     expect(pupil.row("Avant la coupure")).to_be_visible()
     _wait_for_worker(pupil.page)
+    _wait_until_kept(pupil.page, room, "Avant la coupure")
 
     pupil.context.set_offline(True)
     expect(pupil.page.get_by_text("Hors connexion.")).to_be_visible()
@@ -48,15 +50,13 @@ def test_a_refused_message_says_why_and_can_be_sent_again_or_given_up(visit: Vis
     pupil.context.set_offline(True)
     pupil.say("Refusé")
     pupil.say("Abandonné")
-    teacher.page.get_by_role("button", name="Menu du salon").click()
-    _set_mode(teacher.page, "En pause", "Fin de l’heure")
+    teacher.set_mode("En pause", "Fin de l’heure")
     pupil.context.set_offline(False)
     failed = pupil.page.locator(".row-failed")
     expect(failed).to_have_count(2, timeout=15_000)
     expect(failed.first).to_contain_text("Pas envoyé :")
 
-    teacher.page.get_by_role("button", name="Menu du salon").click()
-    _set_mode(teacher.page, "Ouvert", "")
+    teacher.set_mode("Ouvert", "")
     failed.filter(has_text="Abandonné").get_by_role("button", name="Abandonner").click()
     failed.filter(has_text="Refusé").get_by_role("button", name="Réessayer").click()
     expect(teacher.row("Refusé")).to_be_visible()
@@ -98,7 +98,7 @@ def test_logging_out_leaves_nothing_behind(visit: Visit) -> None:
     _wait_for_worker(pupil.page)
     pupil.request("DELETE", "/session")
     expect(pupil.page).to_have_url(f"{pupil.base}/login?next=%2Fmessages%2F{room}")
-    counts = """async () => {
+    count_all = """async () => {
       const db = await new Promise((ok) => {
         const r = indexedDB.open("preau"); r.onsuccess = () => ok(r.result); });
       const count = (name) => new Promise((ok) => {
@@ -107,17 +107,22 @@ def test_logging_out_leaves_nothing_behind(visit: Visit) -> None:
       db.close();
       return all;
     }"""
-    pupil.page.wait_for_function(f"async () => (await ({counts})()).every((n) => n === 0)")
+    wait_until(lambda: not any(pupil.page.evaluate(count_all)), timeout=20, what="cleared")
 
 
 def _wait_for_worker(page: Page) -> None:
     page.wait_for_function("navigator.serviceWorker.controller?.state === 'activated'")
-    page.wait_for_timeout(2_500)  # what is kept for the next visit is kept two seconds after a change
 
 
-def _set_mode(page: Page, mode: str, reason: str) -> None:
-    page.get_by_role("menuitem", name="Mode du salon").click()
-    page.get_by_label(mode).check()
-    page.get_by_label("Raison").fill(reason)
-    page.get_by_role("dialog").get_by_role("button", name="Enregistrer").click()
-    expect(page.get_by_role("dialog")).to_have_count(0)
+def _wait_until_kept(page: Page, room: str, text: str) -> None:
+    """What is on the screen is kept for the next visit a little later than it is shown."""
+    read = """async ([room, text]) => {
+      const db = await new Promise((ok) => {
+        const r = indexedDB.open("preau"); r.onsuccess = () => ok(r.result); });
+      const kept = await new Promise((ok) => {
+        const r = db.transaction("messages").objectStore("messages").get(room);
+        r.onsuccess = () => ok(r.result); });
+      db.close();
+      return kept?.main.items.some(({ body }) => body === text);
+    }"""
+    wait_until(lambda: bool(page.evaluate(read, [room, text])), timeout=20, what=f"{text!r} kept")

@@ -49,7 +49,6 @@ function Editor({ title, ...writing }: Props) {
         class="composer-text"
         rows={1}
         dir="auto"
-        data-draft={editing ? undefined : composing.key}
         aria-label={label}
         placeholder={editing || parent ? label : t("compose.to", { room: title })}
         value={text.value}

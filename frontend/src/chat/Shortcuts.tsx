@@ -37,6 +37,10 @@ const GROUPS: readonly [Key, readonly [string, Key][]][] = [
   ],
 ];
 
+/** A key as it is called on the reader's keyboard. */
+const named = (keys: string): string =>
+  keys.replace("Enter", t("keys.key.enter")).replace("Shift", t("keys.key.shift"));
+
 /** What can be done by keyboard. */
 export function Shortcuts({ onClose }: { onClose: () => void }) {
   return (
@@ -48,7 +52,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
             {keys.map(([key, what]) => (
               <div key={what}>
                 <dt>
-                  <kbd>{key}</kbd>
+                  <kbd>{named(key)}</kbd>
                 </dt>
                 <dd>{t(what)}</dd>
               </div>

@@ -8,6 +8,16 @@ import { database } from "../outbox/db";
 export const drafts = signal<Readonly<Record<string, string>>>({});
 const SAVE_AFTER_MS = 1_500;
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
+/** Whoever wrote here within this time is writing still. */
+const STILL_WRITING_MS = 10_000;
+const writtenAt = new Map<string, number>();
+
+/** A draft as this device keeps it. */
+interface Kept {
+  body: string;
+  /** The server has it: what the server says later is newer. */
+  told: boolean;
+}
 
 export const draftKey = (room: Id, parent: Id | null): string => (parent ? `${room}:${parent}` : room);
 
@@ -19,10 +29,18 @@ function put(key: string, body: string): void {
 /** Keep what is being written: on this device at once, with the server after a pause. */
 export function saveDraft(room: Id, parent: Id | null, body: string): void {
   const key = draftKey(room, parent);
+  writtenAt.set(key, Date.now());
   put(key, body);
-  void keepHere(key, body);
+  void keepHere(key, { body, told: false });
   clearTimeout(timers.get(key));
-  const send = () => live.command(`room.${room}`, "draft.save", { body, parent }).catch(() => {});
+  const send = (): void => {
+    live.command(`room.${room}`, "draft.save", { body, parent }).then(
+      () => {
+        if ((drafts.value[key] ?? "") === body) void keepHere(key, { body, told: true });
+      },
+      () => {}, // told at the next visit
+    );
+  };
   timers.set(key, setTimeout(send, SAVE_AFTER_MS));
 }
 
@@ -31,10 +49,11 @@ export function dropDraft(room: Id, parent: Id | null): void {
   saveDraft(room, parent, "");
 }
 
-async function keepHere(key: string, body: string): Promise<void> {
+async function keepHere(key: string, draft: Kept): Promise<void> {
   try {
     const db = await database();
-    if (body) await db.put("kept", body, `draft:${key}`);
+    // An empty draft that the server still holds is remembered until it is told.
+    if (draft.body || !draft.told) await db.put("kept", draft, `draft:${key}`);
     else await db.delete("kept", `draft:${key}`);
   } catch {
     // Without a store the draft lives as long as the page, and with the server.
@@ -44,22 +63,33 @@ async function keepHere(key: string, body: string): Promise<void> {
 /** A draft written on another of one's devices; what is being written here comes first. */
 export function takeDraft({ room, parent, body }: EventData["draft.saved"]): void {
   const key = draftKey(room, parent);
-  const active = document.activeElement;
-  const writing = document.hasFocus() && active instanceof HTMLTextAreaElement && active.value !== "";
-  if (writing && active.dataset.draft === key) return;
+  if (Date.now() - (writtenAt.get(key) ?? 0) < STILL_WRITING_MS) return;
   put(key, body);
 }
 
-/** Drafts of this device, and those the server keeps. */
+/** Drafts of this device, and those the server keeps: the server's are newer, unless it was not told of ours. */
 export async function loadDrafts(): Promise<void> {
+  const here = await keptHere();
+  for (const [key, { body }] of here) if (drafts.value[key] === undefined) put(key, body);
+  const { items } = await get<Page<EventData["draft.saved"]>>("/drafts");
+  const there = new Map(items.map((draft) => [draftKey(draft.room, draft.parent), draft]));
+  for (const [key, draft] of there) if (here.get(key)?.told !== false) takeDraft(draft);
+  for (const [key, { body, told }] of here) {
+    const [room = "", parent = null] = key.split(":");
+    if (!told) saveDraft(room, parent, drafts.value[key] ?? body);
+    else if (!there.has(key)) takeDraft({ room, parent, body: "" });
+  }
+}
+
+async function keptHere(): Promise<ReadonlyMap<string, Kept>> {
+  const found = new Map<string, Kept>();
   try {
     const db = await database();
     for (const key of await db.getAllKeys("kept")) {
-      if (key.startsWith("draft:")) put(key.slice(6), String(await db.get("kept", key)));
+      if (key.startsWith("draft:")) found.set(key.slice(6), (await db.get("kept", key)) as Kept);
     }
   } catch {
     // As in keepHere().
   }
-  const { items } = await get<Page<EventData["draft.saved"]>>("/drafts");
-  for (const draft of items) if (!drafts.value[draftKey(draft.room, draft.parent)]) takeDraft(draft);
+  return found;
 }

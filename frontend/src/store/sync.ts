@@ -101,7 +101,8 @@ function takeRoom(id: Id, events: EventFrame[]): void {
   keepSoon(id);
 }
 
-async function reloadRoom(id: Id): Promise<Room> {
+/** Read one room again, with what one may do there. Raises ApiError. */
+export async function reloadRoom(id: Id): Promise<Room> {
   const room = await get<Room>(`/rooms/${id}`);
   putRoom(room);
   return room;
@@ -138,6 +139,7 @@ function takePersonal(events: EventFrame[]): void {
     } else if (frame.event === "person.muted") {
       const { room, until, reason } = frame.data;
       changeRoom(room, { muted: until === null ? null : { until, reason } });
+      void reloadRoom(room).catch(() => {}); // what one may do there now is the server's to say
     } else if (frame.event === "draft.saved") takeDraft(frame.data);
     for (const hear of hearers) hear(frame);
   }

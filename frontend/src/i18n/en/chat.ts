@@ -214,6 +214,8 @@ export const chat = {
   "told.muted": "You cannot write in {room} until {when}: {reason}",
   "told.unmuted": "You can write in {room} again.",
   "keys.title": "Keyboard shortcuts",
+  "keys.key.enter": "Enter",
+  "keys.key.shift": "Shift",
   "keys.rooms": "Rooms",
   "keys.rooms.move": "Room above, below",
   "keys.rooms.next": "Next unread room",

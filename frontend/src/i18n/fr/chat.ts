@@ -249,6 +249,8 @@ export const chat = {
     vous: "Vous pouvez de nouveau écrire dans {room}.",
   },
   "keys.title": "Raccourcis du clavier",
+  "keys.key.enter": "Entrée",
+  "keys.key.shift": "Maj",
   "keys.rooms": "Salons",
   "keys.rooms.move": "Salon précédent, suivant",
   "keys.rooms.next": "Prochain salon non lu",
