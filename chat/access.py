@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chat import conversations
 from chat.models import Message, Mute, Room, RoomMember
 from chat.prepared import PreparedQuery
 from collab import errors
@@ -86,11 +87,12 @@ class Place:
     standing: Standing
     muted_until: datetime | None
     mute_reason: str
+    silenced: bool = False  # a direct room whose people may no longer talk to each other
 
     @property
     def abilities(self) -> Abilities:
-        room = self.room
-        return abilities(room.kind, room.mode, self.standing, muted=self.muted_until is not None)
+        room, muted = self.room, self.silenced or self.muted_until is not None
+        return abilities(room.kind, room.mode, self.standing, muted=muted)
 
 
 # --- Which rooms may this person see? -----------------------------------------------------------------------
@@ -103,7 +105,8 @@ def visible_to(person: Person) -> QuerySet[Room]:
 
 
 def get_place(person: Person, room_id: int | str) -> Place:
-    """The room as this person has it, with its group and school; one query, compiled once.
+    """The room as this person has it, with its group and school; one query, compiled once (and for a direct
+    room what its people may say to each other).
 
     Raises NotFound if it is not theirs to see.
     """
@@ -111,7 +114,9 @@ def get_place(person: Person, room_id: int | str) -> Place:
     if not rows or rows[0][0] is None:
         raise not_found()
     standing, muted_until, mute_reason, *columns = rows[0]
-    return Place(_room_of(columns), Standing(standing), muted_until, mute_reason or "")
+    room = _room_of(columns)
+    silenced = room.kind == Room.Kind.DIRECT and conversations.refusal(person, room) is not None
+    return Place(room, Standing(standing), muted_until, mute_reason or "", silenced)
 
 
 def _room_of(columns: Sequence[Any]) -> Room:

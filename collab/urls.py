@@ -6,10 +6,13 @@ from collab import views
 from collab.api import api
 from collab.realtime.http import asyncapi_document, live
 
+# Of allauth's API only what the browser needs for passkeys: all else has a way of ours, with our rules.
+PASSKEY_DOORS = r"browser/v1/(?:auth/webauthn/login|auth/reauthenticate|account/authenticators(?:/webauthn|/recovery-codes)?)"
 urlpatterns = [
     path("api/live", live, name="live"),
     path("api/asyncapi.json", asyncapi_document, name="asyncapi"),
     path("api/", api.urls),
+    re_path(rf"^_allauth/(?!{PASSKEY_DOORS}$)", views.no_door),
     path("_allauth/", include("allauth.headless.urls")),
     path("sw.js", views.service_worker, name="service_worker"),
     # The browser draws every page itself; an address that is no page says so there.

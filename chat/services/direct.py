@@ -1,11 +1,11 @@
 """Direct rooms: two people, or a few, as far as the school's policy lets them talk."""
 
 from collections.abc import Iterable
-from itertools import combinations
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from chat.conversations import may_meet, reaches
 from chat.events import RoomsChanged
 from chat.models import Room, RoomMember
 from collab import errors
@@ -29,7 +29,7 @@ def open_direct(*, person: Person, people_ids: Iterable[int]) -> Room:
     school = _common_school({person.pk, *ids}, person)
     others = list(Person.objects.filter(pk__in=ids, is_active=True))
     people = [person, *others]
-    if len(others) != len(ids) or not (_reaches(person, people) and _may_meet(people, school)):
+    if len(others) != len(ids) or not (reaches(person, people) and may_meet(people, school)):
         raise _nobody()
     key = ":".join(map(str, sorted([person.pk, *ids])))
     room = Room.objects.filter(direct_key=key).first()
@@ -47,38 +47,6 @@ def _make(school: School, person: Person, people: list[Person], key: str) -> Roo
     except IntegrityError:  # somebody made it at the same time
         return Room.objects.get(direct_key=key)
     return room
-
-
-def check_conversation(author: Person, room_id: int) -> None:
-    """Raises Forbidden if those who still belong to this direct room may no longer talk to each other."""
-    room = Room.objects.select_related("school").get(pk=room_id)
-    others = list(
-        Person.objects.filter(
-            pk__in=RoomMember.objects.filter(room=room).values("person"),
-            id__in=SchoolMembership.objects.current().filter(school=room.school).values("person"),
-            is_active=True,
-        ).exclude(pk=author.pk)
-    )
-    if not others:
-        raise errors.Forbidden(_("Nobody else is here any more."))
-    if not _may_meet([author, *others], room.school):
-        raise errors.Forbidden(_("Your school does not let you write to each other."))
-
-
-def _may_meet(people: list[Person], school: School) -> bool:
-    """Everybody may write to everybody; or a member of the staff is there who may write to all the others:
-    those who may not write to each other alone are not alone then."""
-    staff = SchoolMembership.objects.current().filter(
-        school=school, person__in=people, role__in=schools_access.STAFF
-    )
-    gatherers = set(staff.values_list("person", flat=True))
-    if any(_reaches(person, people) for person in people if person.pk in gatherers):
-        return True
-    return all(schools_access.can_direct(one, other) for one, other in combinations(people, 2))
-
-
-def _reaches(person: Person, people: list[Person]) -> bool:
-    return all(schools_access.can_direct(person, other) for other in people if other.pk != person.pk)
 
 
 def _common_school(ids: set[int], person: Person) -> School:

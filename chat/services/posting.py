@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from chat.access import MODERATORS, Standing, get_place, number, people_of
 from chat.attachments import services as attachments_services
+from chat.conversations import refusal
 from chat.events import AttachmentShape, MessagePosted, ParentThread
 from chat.gate import Gate, check_pace, gate
 from chat.models import Mention, Message, Room
-from chat.services.direct import check_conversation
 from chat.services.shapes import brief, message_shape
 from collab import errors
 from collab.html import Rendered, mentioned_people, render, tidy
@@ -99,7 +99,9 @@ def _check(
         problem = _("Only teachers can call everybody in the room.")
         raise errors.Invalid(problem, fields={"body": problem})
     if facts.kind == Room.Kind.DIRECT:
-        check_conversation(author, facts.room_id)
+        reason = refusal(author, Room.objects.select_related("school").get(pk=facts.room_id))
+        if reason is not None:
+            raise errors.Forbidden(reason)
 
 
 def _write(message: Message, facts: Gate, mentions: Sequence[int], attachment_ids: Sequence[int]) -> None:

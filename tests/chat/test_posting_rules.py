@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -9,13 +10,15 @@ from django.utils import timezone
 from chat.access import get_place
 from chat.models import Mention, Message, Room
 from chat.services.direct import open_direct
+from chat.services.editing import edit_message, pin_message
 from chat.services.listing import room_shape
 from chat.services.moderation import mute_person, unmute_person
 from chat.services.posting import post_message
+from chat.services.reactions import react_to_message
 from chat.services.rooms import archive_group_rooms, create_room, set_mode
 from collab import errors
 from collab.realtime import log
-from schools.models import GroupMembership, Person
+from schools.models import GroupMembership, Person, School
 from tests.chat.scene import Scene, enrol, say, yesterday
 
 
@@ -98,6 +101,17 @@ def test_a_muted_pupil_reads_and_waits(scene: Scene) -> None:
     say(scene.pupil, scene.room)
 
 
+def test_a_muted_pupil_is_told_the_time_that_their_clock_will_show(scene: Scene) -> None:
+    School.objects.filter(pk=scene.school.pk).update(time_zone="Pacific/Noumea")
+    until = mute_person(
+        moderator=scene.teacher, room_id=scene.room.pk, person_id=scene.pupil.pk, minutes=30, reason="Pause"
+    )
+    with pytest.raises(
+        errors.Forbidden, match=until.astimezone(ZoneInfo("Pacific/Noumea")).strftime("%H:%M")
+    ):
+        say(scene.pupil, scene.room)
+
+
 def test_an_archived_group_is_read_only(scene: Scene) -> None:
     archive_group_rooms([scene.group])
     _refused(scene.teacher, scene.room, errors.Forbidden)
@@ -172,8 +186,19 @@ def test_pupils_do_not_write_to_each_other_alone(scene: Scene) -> None:
 
 def test_pupils_left_alone_by_a_teacher_do_not_go_on(scene: Scene) -> None:
     together = open_direct(person=scene.teacher, people_ids=[scene.pupil.pk, scene.classmate.pk])
+    said = say(scene.pupil, together)
     Person.objects.filter(pk=scene.teacher.pk).update(is_active=False)
     _refused(scene.pupil, together, errors.Forbidden)
+    place = get_place(scene.pupil, together.pk)
+    assert not (place.abilities.post or place.abilities.reply or place.abilities.attach)
+    with pytest.raises(errors.Forbidden):  # nor by what was said before
+        edit_message(
+            author=scene.pupil, room_id=together.pk, message_id=said.pk, body="Rendez-vous ce soir", version=1
+        )
+    with pytest.raises(errors.Forbidden):
+        react_to_message(person=scene.classmate, room_id=together.pk, message_id=said.pk, emoji="👍", on=True)
+    with pytest.raises(errors.Forbidden):
+        pin_message(person=scene.classmate, room_id=together.pk, message_id=said.pk, on=True)
 
 
 def test_the_school_may_let_pupils_write_to_each_other_and_stop_it_again(scene: Scene) -> None:

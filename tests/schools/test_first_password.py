@@ -79,18 +79,6 @@ def test_the_same_password_again_is_no_password_of_one_s_own(newcomer: Person) -
     assert browser.get("/api/rooms").status_code == 403
 
 
-def test_allauth_s_door_changes_it_too(newcomer: Person) -> None:
-    browser = came_in(newcomer)
-    response = browser.post(
-        "/_allauth/browser/v1/account/password/change",
-        {"current_password": PASSWORD, "new_password": NEW},
-        content_type="application/json",
-        headers={"X-CSRFToken": browser.cookies["csrftoken"].value},
-    )
-    assert response.status_code == 200, response.content
-    assert browser.get("/api/rooms").status_code == 200
-
-
 def test_one_may_go(newcomer: Person) -> None:
     browser = came_in(newcomer)
     assert browser.call("delete", "/session").status_code == 204
