@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import (
     Case,
@@ -44,6 +45,7 @@ class Gate:
     last_at: datetime | None  # their last message here, in slow mode
     parent_found: bool
     already_sent: bool
+    time_zone: str  # the school's
 
     @property
     def abilities(self) -> Abilities:
@@ -61,7 +63,7 @@ class Gate:
 
     def _refusal(self) -> str:
         if self.muted_until is not None:
-            until = timezone.localtime(self.muted_until).strftime("%d/%m %H:%M")
+            until = timezone.localtime(self.muted_until, ZoneInfo(self.time_zone)).strftime("%d/%m %H:%M")
             return _("You may not write here until %(until)s: %(reason)s") % {
                 "until": until,
                 "reason": self.mute_reason,
@@ -104,7 +106,7 @@ def _build(*, room: int, person: int, parent: int, client_id: UUID, now: datetim
         )
         .values_list(
             "id", "kind", "mode", "slow_seconds", "mode_reason", "school_id", "standing", "muted_until",
-            "mute_reason", "role", "last_at", "parent_found", "already_sent",
+            "mute_reason", "role", "last_at", "parent_found", "already_sent", "school__time_zone",
         )
     )  # fmt: skip
     return rows
