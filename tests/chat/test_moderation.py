@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -275,6 +276,14 @@ def test_an_entry_taken_out_is_found(scene: Scene) -> None:
     assert list(find_faults(scene.school)) == [
         "entry 2 is missing: the next one is 3", "entry 3 does not follow the one before it"
     ]  # fmt: skip
+
+
+def test_the_last_link_can_be_noted_elsewhere(scene: Scene) -> None:
+    _three_acts(scene)
+    said = StringIO()
+    call_command("verify_audit", stdout=said)
+    last = AuditEntry.objects.get(number=3)
+    assert f"{scene.school.uai} 3 {last.digest}" in said.getvalue().splitlines()
 
 
 # --- Reactions ----------------------------------------------------------------------------------------------
