@@ -1,27 +1,39 @@
 """`python -m bench [--quick] [--only SERVER,…] [SCENARIO …]`: measure Préau beside its peers, on loopback."""
 
 import argparse
+import asyncio
 import os
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import uvloop
 
 from bench.results import Results
-from bench.scenarios import bursts, fanout, rooms
-from bench.servers import KINDS, LOAD_CORE
+from bench.scenarios import bursts, fanout, history, memory, posts, rooms, storm
+from bench.servers import ALL_KINDS, LOAD_CORE, Kind
 from bench.stage import QUICK, Dials, Stage
 
 _OUT = Path("var/bench")
-SCENARIOS = {"fanout": fanout.measure, "burst": bursts.measure, "small": rooms.measure}
+Scenario = Callable[[Stage, Kind, Results], Awaitable[None]]
+_MOST_SECONDS = 400.0  # of one scenario with one server
+SCENARIOS: dict[str, Scenario] = {
+    "fanout": fanout.measure,
+    "burst": bursts.measure,
+    "small": rooms.measure,
+    "memory": memory.measure,
+    "post": posts.measure,
+    "history": history.measure,
+    "storm": storm.measure,
+}
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=f"of {', '.join(SCENARIOS)} (all)")
     parser.add_argument("--quick", action="store_true", help="once and short: a smoke test of a few minutes")
-    parser.add_argument("--only", default="", help=f"servers, of {','.join(kind.name for kind in KINDS)}")
+    parser.add_argument("--only", default="", help=f"servers, of {','.join(kind.name for kind in ALL_KINDS)}")
     found = parser.parse_args()
     unknown = set(found.scenarios) - SCENARIOS.keys()
     if unknown:
@@ -31,12 +43,13 @@ def options() -> argparse.Namespace:
 
 async def run(stage: Stage, scenarios: list[str], only: set[str], results: Results) -> None:
     for name in scenarios:
-        for kind in KINDS:
+        for kind in ALL_KINDS:
             if not only or kind.name in only:
                 try:
-                    await SCENARIOS[name](stage, kind, results)
+                    async with asyncio.timeout(_MOST_SECONDS):
+                        await SCENARIOS[name](stage, kind, results)
                 except Exception as error:
-                    print(f"{name} {kind.name}: {error!r}", file=sys.stderr, flush=True)
+                    results.failed(name, kind.name, repr(error))
 
 
 def main() -> int:

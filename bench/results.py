@@ -48,7 +48,7 @@ def row(scenario: str, server: str, windows: Sequence[Window], note: str = "") -
         deliveries=sum(window.received for window in windows),
         missing=sum(window.missing for window in windows),
         faulty_readers=sum(window.wrong_readers for window in windows),
-        redis_us=middle([1e6 * window.redis_cpu / max(1, window.received) for window in windows]),
+        redis_us=middle([1e6 * window.beside_cpu / max(1, window.received) for window in windows]),
         runs=[round(cost, 2) for cost in costs],
         note=note or ("saturated" if any(window.saturated for window in windows) else ""),
         disordered=sum(window.disordered for window in windows),
@@ -73,11 +73,24 @@ class Results:
 
     about: dict[str, object] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
-    more: dict[str, object] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    more: dict[str, dict[str, dict[str, float | str]]] = field(default_factory=dict)
 
     def add(self, one: Row) -> None:
         self.rows.append(one)
         print(show(one), flush=True)
+
+    def note(self, scenario: str, subject: str, **figures: float | str) -> None:
+        """Figures of another kind than a fan-out's; their names carry their units."""
+        rounded = {name: round(one, 3) if isinstance(one, float) else one for name, one in figures.items()}
+        self.more.setdefault(scenario, {})[subject] = rounded
+        shown = "  ".join(f"{name} {value}" for name, value in rounded.items())
+        print(f"{scenario:<16} {subject:<16} {shown}", flush=True)
+
+    def failed(self, scenario: str, server: str, why: str) -> None:
+        """A line of the table that could not be measured, and why."""
+        self.failures.append(f"{scenario} {server}: {why}")
+        print(f"{scenario:<16} {server:<16} NOT MEASURED: {why}", flush=True)
 
     def find(self, scenario: str, server: str) -> Row | None:
         return next((one for one in self.rows if (one.scenario, one.server) == (scenario, server)), None)

@@ -108,7 +108,7 @@ class Running:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.stop()
+        self._process.kill()  # nothing of its own is worth keeping, and some take long to go
         if error is None:
             shutil.rmtree(self._folder, ignore_errors=True)
         else:

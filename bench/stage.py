@@ -24,9 +24,13 @@ class Dials:
     burst_seconds: float = 2.0
     burst_messages: int = 3_000
     warm_up_seconds: float = 1.0
+    history: int = 1_000_000  # messages of the long room
+    storm: int = 2_000  # sockets that come back at once
 
 
-QUICK = Dials(runs=1, seconds=1.5, burst_seconds=1.0, burst_messages=1_000, warm_up_seconds=0.3)
+QUICK = Dials(
+    runs=1, seconds=1.5, burst_seconds=1.0, burst_messages=1_000, warm_up_seconds=0.3, history=100_000
+)
 
 
 @dataclass
@@ -75,8 +79,12 @@ class Stage:
     def headers(self, server: Running, person: int) -> dict[str, str]:
         if not server.kind.real:
             return {}
-        session = self.school.persons[person].session
-        return {"Cookie": f"{SESSION_COOKIE}={session}", "Origin": f"http://127.0.0.1:{server.port}"}
+        return self.session(server, self.school.persons[person].session)
+
+    @staticmethod
+    def session(server: Running, key: str) -> dict[str, str]:
+        """The headers of a page of this server, logged in."""
+        return {"Cookie": f"{SESSION_COOKIE}={key}", "Origin": f"http://127.0.0.1:{server.port}"}
 
     async def readers(self, server: Running, rooms: Sequence[Sequence[str]], first: int = 20) -> list[Client]:
         """One socket per entry, each another person, joined to that entry's rooms."""

@@ -30,7 +30,7 @@ class Window:
     cpu: float
     latencies: Sequence[float]
     acknowledgements: Sequence[float]
-    redis_cpu: float = 0.0
+    beside_cpu: float = 0.0  # of Redis or the database
 
     @property
     def missing(self) -> int:
@@ -71,7 +71,7 @@ class Audience:
 
     readers: Sequence[Client]
     cpu: Callable[[], float]
-    redis_cpu: Callable[[], float] = lambda: 0.0
+    beside: Callable[[], float] = lambda: 0.0  # CPU of Redis or the database
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def skip(self, many: int) -> None:
@@ -97,7 +97,7 @@ class Recorder:
         for writer in writers:
             writer.tally = self.tally
         self._cpu = audience.cpu()
-        self._redis_cpu = audience.redis_cpu()
+        self._beside_cpu = audience.beside()
         self._start = perf_counter()
 
     def number(self) -> int:
@@ -146,7 +146,7 @@ class Recorder:
                 break
         seconds = perf_counter() - self._start
         cpu = self._audience.cpu() - self._cpu
-        redis_cpu = self._audience.redis_cpu() - self._redis_cpu
+        beside_cpu = self._audience.beside() - self._beside_cpu
         await asyncio.sleep(_LOOK_SECONDS)  # anything twice would still come
         wrong = 0
         for reader in self._audience.readers:
@@ -162,7 +162,7 @@ class Recorder:
             cpu=cpu,
             latencies=self.tally.latencies(),
             acknowledgements=self.tally.acknowledgements,
-            redis_cpu=redis_cpu,
+            beside_cpu=beside_cpu,
         )
 
 

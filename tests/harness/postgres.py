@@ -17,7 +17,9 @@ from tests.harness.process import Process, free_port, program, unprivileged, wai
 class PostgresServer:
     """Start with `start()`; crash it with `crash()`; `database(name)` makes one and gives its URL."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        """`durable`: wait for the disk at each commit, as a school's database does; no test needs that."""
+        self._durable = durable
         self.port = free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="preau-postgres-"))
         self._process: Process | None = None
@@ -47,7 +49,7 @@ class PostgresServer:
     def start(self) -> "PostgresServer":
         # fsync guards against a crash of the machine, which no test makes.
         options = {
-            "fsync": "off",
+            "fsync": "on" if self._durable else "off",
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
             "max_connections": "200",
