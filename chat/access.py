@@ -5,6 +5,7 @@ the group's rooms; its teachers and the pupils' families in the families' room; 
 enter all of these, and nobody a direct room but its people.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ from schools.models.dated import DayIn
 
 TEACHING = ("teacher", "head_teacher")
 HEADING = "head"
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
 class Standing(StrEnum):
@@ -100,8 +102,16 @@ class Place:
 
 def visible_to(person: Person) -> QuerySet[Room]:
     """The rooms this person may enter now, each with `standing`, `muted_until` and `mute_reason`."""
-    mine = _candidates(person.pk)
-    return standing_of(Room.objects.filter(mine), person.pk, timezone.now()).exclude(standing=None)
+    return _visible(person.pk, timezone.now())
+
+
+def visible_ids(person: Person) -> list[int]:
+    """The ids of the rooms this person may enter now; one query, compiled once."""
+    return [pk for (pk,) in _VISIBLE.rows(person=person.pk, now=timezone.now())]
+
+
+def _visible(person_id: int, now: datetime) -> QuerySet[Any]:
+    return standing_of(Room.objects.filter(_candidates(person_id)), person_id, now).exclude(standing=None)
 
 
 def get_place(person: Person, room_id: int | str) -> Place:
@@ -155,7 +165,7 @@ def not_found() -> errors.NotFound:
 def number(identifier: int | str) -> int:
     """An id as it came from outside; what is none is 0, which nothing has."""
     text = str(identifier)
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+    return int(text) if _NUMBER.fullmatch(text) else 0
 
 
 def guardianships() -> QuerySet[Guardianship]:
@@ -213,8 +223,13 @@ def _build_place(*, room: int, person: int, now: datetime) -> QuerySet[Any, Any]
     return rows
 
 
-# Building this query takes Django ten times as long as the database needs to answer it.
+def _build_visible(*, person: int, now: datetime) -> QuerySet[Any, Any]:
+    return _visible(person, now).values_list("pk")
+
+
+# Building these queries takes Django ten times as long as the database needs to answer them.
 _PLACE = PreparedQuery(_build_place, room=int, person=int, now=datetime)
+_VISIBLE = PreparedQuery(_build_visible, person=int, now=datetime)
 
 
 def _standing_if(rows: QuerySet[Any], standing: Standing) -> Case:

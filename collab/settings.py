@@ -165,6 +165,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS: dict[str, str] = {"login_failed": "30/m/ip"}
 HEADLESS_CLIENTS = ("browser",)
 HEADLESS_ONLY = True
+CSRF_FAILURE_VIEW = "collab.failures.csrf_failure"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE

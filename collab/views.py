@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
-
-from collab import errors
 
 BUILD = Path(settings.BASE_DIR) / "static" / "build"
 BUILD_URL = f"{settings.STATIC_URL}build/"
@@ -89,9 +86,3 @@ def service_worker(request: HttpRequest) -> FileResponse:
     response = FileResponse(file, content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response
-
-
-def no_door(request: HttpRequest) -> JsonResponse:
-    """An address of the library behind passkeys that we do not open."""
-    problem = errors.problem(errors.NotFound(_("This does not exist, or is not for you.")))
-    return JsonResponse(problem, status=404, content_type="application/problem+json")

@@ -14,7 +14,7 @@ import orjson
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from collab.errors import AppError, Invalid, TooFast, wire_error
+from collab.errors import AppError, Invalid, TooFast, field_problem, wire_error
 from collab.realtime import db, log, sessions
 from collab.realtime.conf import live
 from collab.realtime.dispatch import guarded, split_topic
@@ -115,6 +115,7 @@ class Connection(ABC):
     async def handle(self, frame: dict[str, Any], reply: Reply) -> None:
         """Carry out one frame of the client and reply to it, after its commit."""
         kind, ref = frame.get("type"), ref_of(frame)
+        translation.activate(self.person.locale)  # of this task alone
         try:
             if kind == "ping":
                 reply('{"type":"pong"}')
@@ -130,8 +131,7 @@ class Connection(ABC):
                 self.runtime.limits.check(self.person.pk)
                 reply(ok(ref, await self.runtime.dispatcher.command(self.caller, frame)))
         except AppError as error:
-            with translation.override(self.person.locale):
-                reply(refused(ref, error))
+            reply(refused(ref, error))
             if isinstance(error, Invalid):
                 self.offended()
 
@@ -239,11 +239,16 @@ def resume_point(frame: dict[str, Any]) -> tuple[int | None, str | None]:
     after, epoch = frame.get("after"), frame.get("epoch")
     unknown = frame.keys() - _JOIN_FIELDS
     if unknown:
-        raise Invalid(_("Some of what was sent is not valid."), fields=dict.fromkeys(unknown, "unknown"))
+        raise Invalid(
+            _("Some of what was sent is not valid."),
+            fields=dict.fromkeys(unknown, field_problem("extra_forbidden", {})),
+        )
     if after is not None and (
         not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**63
     ):
-        raise Invalid(_("`after` is the last seq you have."), fields={"after": "a number"})
+        raise Invalid(_("`after` is the last seq you have."), fields={"after": field_problem("int_type", {})})
     if epoch is not None and not isinstance(epoch, str):
-        raise Invalid(_("`epoch` is what the last join said."), fields={"epoch": "a text"})
+        raise Invalid(
+            _("`epoch` is what the last join said."), fields={"epoch": field_problem("string_type", {})}
+        )
     return after, epoch

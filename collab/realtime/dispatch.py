@@ -1,6 +1,7 @@
 """From a parsed frame to the service behind it; the same for sockets and for POST /api/live."""
 
 import logging
+import re
 from collections.abc import Callable
 from inspect import iscoroutinefunction
 from typing import Any
@@ -9,27 +10,29 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
-from collab.errors import AppError, Invalid, NotFound, Unavailable
+from collab.errors import AppError, Invalid, NotFound, Unavailable, field_problem
 from collab.realtime import db
 from collab.realtime.topics import Caller, Registry, TopicConsumer
 
 logger = logging.getLogger(__name__)
 _ENVELOPE = {"type", "ref", "topic"}
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")  # one way to write it: a topic has one name
 
 
 def split_topic(topic: object) -> tuple[str, str]:
     """`room.42` → ("room", "42"); raises Invalid when it is not of that form."""
     if isinstance(topic, str):
         kind, dot, topic_id = topic.partition(".")
-        if dot and kind and topic_id.isascii() and topic_id.isdigit() and len(topic_id) < 19:
+        if dot and kind and _NUMBER.fullmatch(topic_id):
             return kind, topic_id
-    raise Invalid(_("A topic is a kind, a dot and a number."), fields={"topic": "such as room.42"})
+    raise Invalid(_("A topic is a kind, a dot and a number."), fields={"topic": "room.42"})
 
 
 def invalid_fields(error: ValidationError) -> Invalid:
     """What pydantic found wrong, as one of our errors: no value of the sender's is repeated."""
     fields = {
-        ".".join(map(str, item["loc"])) or "frame": item["msg"] for item in error.errors(include_url=False)
+        ".".join(map(str, item["loc"])) or "frame": field_problem(item["type"], item.get("ctx", {}))
+        for item in error.errors(include_url=False)
     }
     return Invalid(_("Some of what was sent is not valid."), fields=fields)
 
@@ -58,7 +61,10 @@ class Dispatcher:
         consumer, topic_id = self.consumer(frame.get("topic"))
         command = self._registry.commands.get((consumer.kind, str(frame.get("type"))))
         if command is None:
-            raise Invalid(_("There is no such command for this topic."), fields={"type": "unknown"})
+            raise Invalid(
+                _("There is no such command for this topic."),
+                fields={"type": field_problem("extra_forbidden", {})},
+            )
         fields = {name: value for name, value in frame.items() if name not in _ENVELOPE}
         try:
             data = command.model.model_validate(fields)
@@ -75,7 +81,10 @@ class Dispatcher:
         consumer = self.consumer(topic)[0]
         model = consumer.signals.get(str(name))
         if model is None:
-            raise Invalid(_("There is no such signal for this topic."), fields={"signal": "unknown"})
+            raise Invalid(
+                _("There is no such signal for this topic."),
+                fields={"signal": field_problem("extra_forbidden", {})},
+            )
         try:
             return str(name), model.model_validate(data or {}).model_dump(mode="json")
         except ValidationError as error:

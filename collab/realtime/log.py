@@ -12,14 +12,17 @@ from functools import partial
 
 import orjson
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from collab.realtime import publishing
+from collab.realtime.conf import live
 from collab.realtime.events import Event, LogScrubbed
 from collab.realtime.models import Epoch, LogEntry, TopicHead
 
 _BATCH = 500  # rows in one statement
+_FEW = 5  # events are never too large, whatever they say
 _ADVANCE = (
     "INSERT INTO realtime_topichead (topic, head, floor) VALUES {values} "
     "ON CONFLICT (topic) DO UPDATE SET head = realtime_topichead.head + excluded.head RETURNING topic, head"
@@ -167,18 +170,27 @@ def read(topic: str, after: int, limit: int) -> list[Entry]:
 
 
 def resume(topic: str, after: int | None, known_epoch: str | None, limit: int) -> Resumed:
-    """What a reader lacks who knows all up to `after` of the history `known_epoch`; None: only the head."""
+    """What a reader lacks who knows all up to `after` of the history `known_epoch`; None: only the head.
+
+    More than `limit` events, or MAX_RESUMED_BYTES of frames, is `resync`: a fresh page is smaller.
+    """
     row = TopicHead.objects.filter(topic=topic).values_list("head", "floor").first()
     last, floor = row or (0, 0)
     current = epoch()
     if after is None:
         return Resumed(last, current, resync=False, entries=[])
     known = known_epoch in {None, current} and floor <= after <= last and last - after <= limit
-    if not known:
+    if not known or (last - after > _FEW and _size(topic, after, last) > live().MAX_RESUMED_BYTES):
         return Resumed(last, current, resync=True, entries=[])
     entries = read(topic, after, limit) if after < last else []
     # Events committed since the head was read belong to what follows the reply.
     return Resumed(last, current, resync=False, entries=[entry for entry in entries if entry.seq <= last])
+
+
+def _size(topic: str, after: int, last: int) -> int:
+    """Characters of the frames past `after`, up to `last`; the database counts them where they lie."""
+    frames = LogEntry.objects.filter(topic=topic, seq__gt=after, seq__lte=last)
+    return int(frames.aggregate(size=Sum(Length("frame")))["size"] or 0)
 
 
 def trim(days: int, batch: int) -> int:

@@ -133,6 +133,14 @@ class LiveSocket(AsyncConsumer):
             connection.ended()
 
 
+class NoSuchSocket(AsyncConsumer):
+    """The ASGI application behind every other address: the handshake is refused (403)."""
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.close"})
+
+
 class PlainWriter:
     """Frames over the `send` of a server that offers nothing better; what it owes is not ours to see."""
 

@@ -36,6 +36,7 @@ BAD_FRAMES = {
     "no topic": '{"type":"message.post","body":"a"}',
     "a topic that is no topic": '{"type":"topic.join","topic":"../../etc"}',
     "a topic with a huge number": '{"type":"topic.join","topic":"room.99999999999999999999"}',
+    "another name of a topic": '{"type":"topic.join","topic":"room.01"}',
     "a topic that is a list": '{"type":"topic.join","topic":["room.1"]}',
     "an unknown field": '{"type":"topic.join","topic":"room.1","role":"teacher"}',
     "after that is no number": '{"type":"topic.join","topic":"room.1","after":"1"}',
@@ -211,3 +212,21 @@ async def test_too_many_sockets_of_one_person(demo_server: PreauServer, passing:
     finally:
         for one in open_sockets:
             await one.socket.close()
+
+
+async def test_another_address_is_no_socket(demo_server: PreauServer, pupil: Desk) -> None:
+    for path in ("/ws/", "/ws/nothing/", "/ws/live/1/"):
+        with pytest.raises(websockets.InvalidStatus) as refused:
+            async with connect(
+                f"ws://127.0.0.1:{demo_server.port}{path}",
+                origin=websockets.Origin(demo_server.url),
+                additional_headers={"Cookie": cookie_header(pupil.cookies)},
+            ):
+                pass  # fmt: skip
+        assert refused.value.response.status_code == 403
+
+
+async def test_a_refusal_speaks_the_persons_language(demo_server: PreauServer, pupil: Desk) -> None:
+    async with live(demo_server, pupil.cookies) as one:
+        reply = await one.ask("topic.join", topic=pupil.room, role="teacher")
+        assert reply["error"]["fields"] == {"role": "Inconnu ici."}
