@@ -17,10 +17,18 @@ export function Html({
     if (!element) return;
     element.replaceChildren(sanitised(html));
     if (reader) markOwn(element, reader);
+    openToKeys(element);
     const formulas = element.querySelectorAll<HTMLElement>("code.math");
     if (formulas.length > 0) void import("./math").then(({ typeset }) => typeset(formulas));
   }, [html, reader]);
   return <div ref={ref} class={name} dir="auto" />;
+}
+
+/** What is wider than its place scrolls sideways: by keyboard too. */
+function openToKeys(element: HTMLElement): void {
+  for (const wide of element.querySelectorAll<HTMLElement>("pre, table")) {
+    if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+  }
 }
 
 function markOwn(element: HTMLElement, reader: string): void {
