@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from schools import access
 from schools.models import Person, School
 from schools.roster.models import AdminAct, RosterImport
 from tests.schools.roster.scene import change, college, person, zipped
@@ -90,3 +91,18 @@ def test_a_guardian_of_two_classes_has_one_password_on_both_sheets(db: None, tmp
     assert len(pages) == 2 and any(person("sandrine").check_password(word) for word in words)
     shared = set.intersection(*({word for word in page.split() if word.count("-") == 2} for page in pages))
     assert len([word for word in shared if person("sandrine").check_password(word)]) == 1
+
+
+def test_the_first_administrator_is_named_on_the_server(db: None, tmp_path: Path) -> None:
+    call("import_roster", put(tmp_path, zipped(college())))
+    school = School.objects.get()
+    with pytest.raises(CommandError, match="Nobody has the user name"):
+        call("make_admin", school.uai, "nobody")
+    text = call("make_admin", school.uai, "claire.moreau")
+    claire = person("claire")
+    assert access.can_administer(claire, school) and claire.must_change_password
+    assert claire.check_password(text.split()[-1])
+    made = call("make_admin", school.uai, "bruno", "--name", "Bruno Le Goff")
+    bruno = Person.objects.get(username="bruno")
+    assert (bruno.name, access.can_administer(bruno, school)) == ("Bruno Le Goff", True)
+    assert "First password" in made and "First password" not in call("make_admin", school.uai, "BRUNO")
