@@ -70,3 +70,28 @@ def test_new_messages_are_said_once_and_gathered(visit: Visit) -> None:
     for word in ("un", "deux", "trois"):
         teacher.say(f"Rafale {word}")
     expect(said).to_have_text("3 nouveaux messages")
+
+
+def test_shortcuts_lead_from_room_to_room(visit: Visit) -> None:
+    pupil, teacher = visit("pupil3"), visit("teacher1")
+    older, newer = teacher.make_room("Salon A"), teacher.make_room("Salon B")
+    for room in (older, newer):
+        teacher.post(room, "Pour le clavier")
+    page = pupil.go(f"/messages/{newer}")
+    expect(pupil.row("Pour le clavier")).to_be_visible()
+    page.keyboard.press("Alt+ArrowDown")  # from within the text
+    expect(page.get_by_role("heading", name="Salon A")).to_be_visible()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.get_by_role("heading", name="Salon B")).to_be_visible()
+    pupil.row("Pour le clavier").focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Raccourcis du clavier")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(pupil.row("Pour le clavier")).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox", name="Chercher", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".side")).to_have_count(0)
+    expect(pupil.row("Pour le clavier")).to_be_focused()
+    page.keyboard.press("c")
+    expect(pupil.composer).to_be_focused()
