@@ -1,4 +1,4 @@
-"""The end of a school year: its groups become archives, and memberships in them end."""
+"""The end of a school year: its groups become archives, which their members can still read."""
 
 from django.db import transaction
 from django.utils import timezone

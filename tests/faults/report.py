@@ -12,6 +12,7 @@ import httpx
 from tests.faults.client import Frame, LiveClient
 
 _PAGE = 100
+MEMORY_BOUND_MB = 300.0
 _KIB = 1024
 
 
@@ -72,6 +73,7 @@ class Report:
     def check(self) -> None:
         print(f"\n{self}")
         assert self.acknowledged > 0, "nothing was sent: this run proves nothing"
+        assert self.memory < MEMORY_BOUND_MB, "memory grows with what goes wrong"
         assert (self.lost, self.doubled, self.disordered, self.unequal) == (0, 0, 0, 0), str(self)
 
 

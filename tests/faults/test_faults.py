@@ -52,7 +52,8 @@ async def under_chatter(cluster: Cluster, name: str, seconds: float, fault: Faul
         while time.monotonic() < deadline:
             await fault(cluster, choice)
         await talking
-        recovery = await settled(clients, within=SETTLING)
+        within = RECOVERY_AFTER_RETURN if "redis" in name else SETTLING
+        recovery = await settled(clients, within=within)
     cluster.report(name, clients, recovery).check()
 
 

@@ -51,10 +51,18 @@ export function database(): Promise<IDBPDatabase<Schema>> {
 }
 
 /** Everything kept here goes: at a log-out, and when somebody else logs in on this browser. */
-export async function clearAll(): Promise<void> {
+export const clearAll = (): Promise<void> => clear(STORES);
+
+/**
+ * What others wrote goes, when the server ends the session (it may be a lost phone); what this person wrote
+ * and could not send waits for them to come back.
+ */
+export const clearRead = (): Promise<void> => clear(["rooms", "messages"]);
+
+async function clear(stores: readonly (typeof STORES)[number][]): Promise<void> {
   const db = await database();
-  const transaction = db.transaction(STORES, "readwrite");
-  await Promise.all(STORES.map((name) => transaction.objectStore(name).clear()));
+  const transaction = db.transaction(stores, "readwrite");
+  await Promise.all(stores.map((name) => transaction.objectStore(name).clear()));
   await transaction.done;
 }
 

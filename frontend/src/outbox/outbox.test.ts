@@ -1,7 +1,8 @@
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../api/http";
-import { clearAll } from "./db";
+import { EMPTY } from "../store/timeline";
+import { clearAll, clearRead, database } from "./db";
 import { Outbox, type Pending } from "./outbox";
 
 const note = (body: string, room = "1") => ({ room, parent: null, body, attachments: [] });
@@ -23,6 +24,19 @@ describe("the outbox", () => {
     await Promise.all([outbox.add(note("a")), outbox.add(note("b")), outbox.add(note("c"))]);
     await vi.waitFor(() => expect(outbox.rows.value).toEqual([]));
     expect(sent).toEqual(["a", "b", "c"]);
+  });
+
+  it("keeps what was written when the server ends the session, and nothing at a log-out", async () => {
+    const failing = async () => {
+      throw new ApiError("network", "");
+    };
+    await new Outbox(failing).add(note("unsent"));
+    const waiting = async () => (await database()).count("outbox");
+    await (await database()).put("messages", { room: "1", epoch: "", main: EMPTY });
+    await clearRead();
+    expect([await waiting(), await (await database()).count("messages")]).toEqual([1, 0]);
+    await clearAll();
+    expect(await waiting()).toBe(0);
   });
 
   it("keeps what could not be sent across a reload, with the same client_id", async () => {

@@ -31,7 +31,7 @@ export async function became(person: Me): Promise<void> {
 }
 
 /** Work to do before a log-out is over: caches of this browser are cleared. */
-export const beforeLeaving: (() => Promise<void>)[] = [];
+export const beforeLeaving: ((ended: boolean) => Promise<void>)[] = [];
 
 export async function logOut(): Promise<void> {
   await del("/session");
@@ -42,7 +42,7 @@ export async function logOut(): Promise<void> {
 export async function leave(ended: boolean): Promise<void> {
   if (session.value.state === "anonymous") return;
   session.value = { state: "anonymous", ended };
-  await Promise.allSettled(beforeLeaving.map((work) => work()));
+  await Promise.allSettled(beforeLeaving.map((work) => work(ended)));
 }
 
 onUnauthenticated.handler = () => void leave(true);

@@ -5,7 +5,7 @@ import { live } from "../live";
 import { type Cursor, FROM_NOW } from "../live/topic";
 import { outbox } from "../outbox";
 import { forgetMessages, keepMessages, keepRooms, keptRooms } from "../outbox/cache";
-import { clearAll, keepPerson } from "../outbox/db";
+import { clearAll, clearRead, keepPerson } from "../outbox/db";
 import { takeDraft } from "./drafts";
 import { forgetPeople, stopsTyping, takeSignal } from "./people";
 import { changeLog, forgetRooms, loadedRooms, loadMessages, roomSignal } from "./room";
@@ -31,7 +31,7 @@ export async function startSync(me: Me): Promise<void> {
   await refreshRooms();
 }
 
-async function stopSync(): Promise<void> {
+async function stopSync(ended: boolean): Promise<void> {
   reader = "";
   live.stop();
   joined.clear();
@@ -40,7 +40,7 @@ async function stopSync(): Promise<void> {
   roomsState.value = "loading";
   forgetRooms();
   forgetPeople();
-  await clearAll().catch(() => {});
+  await (ended ? clearRead() : clearAll()).catch(() => {});
 }
 beforeLeaving.push(stopSync);
 
