@@ -176,3 +176,24 @@ def test_at_twice_the_text_size_nothing_is_cut_off(visit: Visit) -> None:
     pupil.page.evaluate("document.documentElement.style.fontSize = '200%'")
     expect(pupil.composer).to_be_in_viewport()
     assert not pupil.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_ordinary_pages_hold_twice_the_text_size(visit: Visit) -> None:
+    teacher, admin = visit("teacher1", PHONE), visit("admin", PHONE)
+    wide: list[str] = []
+    places = [
+        (teacher, "/"),
+        (teacher, "/people/1"),
+        (teacher, "/me"),
+        (admin, "/admin"),
+        (admin, "/admin/groups"),
+    ]
+    for visitor, address in places:
+        page = visitor.go(address)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.locator(".skeleton")).to_have_count(0)
+        for element in ("html", ".shell-page", ".shell-nav"):
+            box = page.locator(element).first
+            wide += [f"{address}: {element}"] if box.evaluate("e => e.scrollWidth > e.clientWidth") else []
+    assert wide == []
