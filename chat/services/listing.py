@@ -7,7 +7,16 @@ from typing import Any, Final
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from chat.access import TEACHING, Standing, guardianships, not_found, number, place_of, visible_to
+from chat.access import (
+    TEACHING,
+    Standing,
+    guardianships,
+    not_found,
+    number,
+    place_of,
+    visible_ids,
+    visible_to,
+)
 from chat.events import (
     AbilitiesShape,
     GroupBrief,
@@ -29,24 +38,24 @@ _EVER: Final = datetime.min.replace(tzinfo=UTC)
 
 def rooms_of(person: Person) -> list[RoomShape]:
     """All rooms this person may enter, the one with the latest message first."""
-    return _shapes(person, visible_to(person))
+    return _shapes(person, visible_ids(person))
 
 
 def room_shape(person: Person, room_id: int | str) -> RoomShape:
     """One room as this person has it. Raises NotFound."""
-    found = _shapes(person, visible_to(person).filter(pk=number(room_id)))
+    found = _shapes(person, [number(room_id)])
     if not found:
         raise not_found()
     return found[0]
 
 
-def _shapes(person: Person, rooms: QuerySet[Room]) -> list[RoomShape]:
+def _shapes(person: Person, ids: Sequence[int]) -> list[RoomShape]:
+    """Of these rooms those that the person may enter."""
     # The heads before all that they number: an event between the two is delivered again, and never missed.
-    ids = list(rooms.values_list("pk", flat=True))
     epoch, heads = log.epoch(), log.heads([f"room.{pk}" for pk in ids])
     last = Message.objects.filter(room=OuterRef("pk")).order_by("-seq")
     rows: list[Any] = list(
-        with_unread(rooms.filter(pk__in=ids), person.pk)
+        with_unread(visible_to(person).filter(pk__in=ids), person.pk)
         .annotate(last_id=Subquery(last.values("pk")[:1]))
         .select_related("group", "school")
     )
