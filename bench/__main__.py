@@ -10,6 +10,7 @@ from pathlib import Path
 
 import uvloop
 
+from bench.report import markdown, put_in_document
 from bench.results import Results
 from bench.scenarios import bursts, fanout, history, memory, posts, rooms, storm
 from bench.servers import ALL_KINDS, LOAD_CORE, Kind
@@ -34,6 +35,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=f"of {', '.join(SCENARIOS)} (all)")
     parser.add_argument("--quick", action="store_true", help="once and short: a smoke test of a few minutes")
     parser.add_argument("--only", default="", help=f"servers, of {','.join(kind.name for kind in ALL_KINDS)}")
+    parser.add_argument("--document", action="store_true", help="put the tables into docs/performance.md")
     found = parser.parse_args()
     unknown = set(found.scenarios) - SCENARIOS.keys()
     if unknown:
@@ -56,17 +58,40 @@ def main() -> int:
     chosen = options()
     os.sched_setaffinity(0, {LOAD_CORE})
     stage = Stage(QUICK if chosen.quick else Dials())
-    results = Results(about={"date": time.strftime("%Y-%m-%d %H:%M"), "command": " ".join(sys.argv[1:])})
+    results = Results(about=about())
+    only = set(filter(None, chosen.only.split(",")))
     try:
-        uvloop.run(
-            run(
-                stage, chosen.scenarios or list(SCENARIOS), set(filter(None, chosen.only.split(","))), results
-            )
-        )
+        uvloop.run(run(stage, chosen.scenarios or list(SCENARIOS), only, results))
+    except KeyboardInterrupt:
+        print("Interrupted: what was measured so far is kept.", file=sys.stderr)
     finally:
         stage.close()
-        results.save(_OUT / f"{time.strftime('%Y%m%d-%H%M%S')}.json")
-    return 0
+        results.about["load_after"] = load()
+        stem = _OUT / time.strftime("%Y%m%d-%H%M%S")
+        results.save(stem.with_suffix(".json"))
+        table = markdown(results)
+        stem.with_suffix(".md").write_text(table)
+        if chosen.document:
+            put_in_document(table)
+        print(f"\n{table}\nKept in {stem}.json and .md")
+    return bool(results.failures)
+
+
+def about() -> dict[str, object]:
+    """When, how and on what."""
+    with open("/proc/cpuinfo") as info:
+        model = next((line.split(":")[1].strip() for line in info if line.startswith("model name")), "?")
+    return {
+        "date": time.strftime("%Y-%m-%d %H:%M"),
+        "command": " ".join(sys.argv[1:]),
+        "machine": f"{os.cpu_count()} × {model}, Linux {os.uname().release}, Python {sys.version.split()[0]}",
+        "load": load(),
+    }
+
+
+def load() -> str:
+    """Of the last minute, and how many tasks run now."""
+    return " ".join(Path("/proc/loadavg").read_text().split()[:4:3])
 
 
 if __name__ == "__main__":

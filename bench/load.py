@@ -14,7 +14,7 @@ from bench.dialects import Dialect
 _NUMBERS = re.compile(rb'"body": ?"#(\d{8})#').findall
 _REPLY = b'{"type":"reply"'  # Préau's; that to a join holds the events that were missed
 _AT_ONCE = 50  # handshakes under way
-_CONNECT_SECONDS = 60.0
+_CONNECT_SECONDS = 120.0
 
 
 class LoadError(RuntimeError):

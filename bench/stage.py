@@ -29,7 +29,13 @@ class Dials:
 
 
 QUICK = Dials(
-    runs=1, seconds=1.5, burst_seconds=1.0, burst_messages=1_000, warm_up_seconds=0.3, history=100_000
+    runs=1,
+    seconds=1.5,
+    burst_seconds=1.0,
+    burst_messages=1_000,
+    warm_up_seconds=0.3,
+    history=100_000,
+    storm=250,
 )
 
 
