@@ -1,4 +1,10 @@
+import { beforeLeaving } from "../store/session";
 import { toasts } from "./toast";
+
+// What was said to one person is not left standing for the next.
+beforeLeaving.push(async () => {
+  toasts.value = [];
+});
 
 /** What was just done or failed, said once; it goes by itself. */
 export function Toasts() {
