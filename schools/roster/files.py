@@ -1,5 +1,6 @@
 """Where an import's file and its staging database lie: in a folder of DATA_DIR that nothing serves."""
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from collab.errors import Invalid, TooLarge
 
+STAGING_PREFIX: Final = "staging-"
 MAX_FILE_BYTES: Final = 64 * 1024 * 1024  # the zip; a region of 50,000 people is some 8 MB
 _MEGABYTE: Final = 1024 * 1024
 
@@ -19,10 +21,6 @@ def folder() -> Path:
 
 def zip_path(import_id: int) -> Path:
     return folder() / f"{import_id}.zip"
-
-
-def staging_path(import_id: int) -> Path:
-    return folder() / f"{import_id}.sqlite3"
 
 
 def keep(import_id: int, chunks: Iterable[bytes]) -> int:
@@ -50,7 +48,10 @@ def keep(import_id: int, chunks: Iterable[bytes]) -> int:
 
 def discard(import_id: int) -> None:
     """Remove what is kept of an import; nothing is fine too."""
-    staging = staging_path(import_id)
-    beside = [staging.with_name(staging.name + suffix) for suffix in ("-journal", "-wal", "-shm")]
-    for path in (zip_path(import_id), staging, *beside):
-        path.unlink(missing_ok=True)
+    zip_path(import_id).unlink(missing_ok=True)
+
+
+def discard_left_over() -> None:
+    """Remove the staging databases of workers that were killed; for the only worker there is."""
+    for path in folder().glob(f"{STAGING_PREFIX}*"):
+        shutil.rmtree(path, ignore_errors=True)

@@ -85,7 +85,7 @@ class Staging:
 def staging() -> Iterator[Staging]:
     """A new one, in the folder of imports, removed at the end."""
     files.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix="staging-", dir=files.folder()) as name:
+    with tempfile.TemporaryDirectory(prefix=files.STAGING_PREFIX, dir=files.folder()) as name:
         one = Staging(Path(name) / "staging.sqlite3")
         try:
             yield one

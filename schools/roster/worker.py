@@ -93,6 +93,7 @@ def claim(import_id: int | None = None) -> Claim | None:
     except IntegrityError:
         return None  # another worker was quicker
     row.refresh_from_db()
+    files.discard_left_over()
     return Claim(row, worker)
 
 

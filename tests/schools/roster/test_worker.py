@@ -51,9 +51,11 @@ def test_a_worker_that_died_is_followed_and_one_that_was_only_slow_stops(db: Non
     one = brought()
     slow = claim()
     assert slow is not None
+    (files.folder() / "staging-x").mkdir()
     seem_dead(one)
     following = claim()
     assert following is not None and following.worker != slow.worker
+    assert not list(files.folder().glob("staging-*")), "what it had begun is gone"
     with pytest.raises(Lost):
         slow.save(done=1)
     run(slow)
