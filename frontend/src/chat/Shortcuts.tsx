@@ -5,6 +5,7 @@ const GROUPS: readonly [Key, readonly [string, Key][]][] = [
   [
     "keys.rooms",
     [
+      ["Ctrl K", "palette.title"],
       ["Alt ↑ / Alt ↓", "keys.rooms.move"],
       ["N", "keys.rooms.next"],
       ["/", "keys.rooms.search"],
