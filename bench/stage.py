@@ -20,8 +20,8 @@ class Dials:
     """How long everything takes."""
 
     runs: int = 3
-    seconds: float = 3.0
-    burst_seconds: float = 2.0
+    seconds: float = 2.5
+    burst_seconds: float = 1.5
     burst_messages: int = 3_000
     warm_up_seconds: float = 1.0
     history: int = 1_000_000  # messages of the long room

@@ -13,6 +13,7 @@ from bench.load import Client, Tally
 from bench.writer import Burst, Said, WriterProcess
 
 _DRAIN_SECONDS = 4.0  # without any further message: the rest is missing
+_MOST_DRAIN_SECONDS = 16.0  # however slowly the rest comes
 _LOOK_SECONDS = 0.1
 _SATURATED_SECONDS = 1.0  # half of the messages later than this
 
@@ -139,8 +140,8 @@ class Recorder:
 
     async def finish(self) -> Window:
         """Wait for what is under way, as long as something comes; then account."""
-        before = -1
-        while before != self.tally.received:
+        before, last = -1, perf_counter() + _MOST_DRAIN_SECONDS
+        while before != self.tally.received and perf_counter() < last:
             before = self.tally.received
             if await self.everything_arrived(_DRAIN_SECONDS):
                 break

@@ -3,7 +3,7 @@
 import asyncio
 
 from bench.results import Results
-from bench.servers import Kind
+from bench.servers import PRODUCT, Kind
 from bench.stage import Stage
 
 CONNECTIONS, ROOMS, CLASS_SIZE = 1_000, 5, 25
@@ -12,6 +12,8 @@ _SETTLE_SECONDS = 3.0
 
 async def measure(stage: Stage, kind: Kind, results: Results) -> None:
     """For Préau: logged-in people, on their own topic and the four rooms of their groups."""
+    if kind is PRODUCT:  # the same server as `preau`
+        return
     with stage.server(kind) as server:
         # The first connections make what every later one shares.
         await stage.readers(server, _rooms(stage, kind, 0, CLASS_SIZE))

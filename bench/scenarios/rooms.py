@@ -6,7 +6,7 @@ from time import perf_counter
 
 from bench.load import Client
 from bench.results import Results, row
-from bench.servers import Kind
+from bench.servers import PRODUCT, Kind
 from bench.stage import Stage
 from bench.windows import Audience, Recorder, Window, without_garbage_collection
 
@@ -16,6 +16,9 @@ _PATIENCE_SECONDS = 5.0
 
 
 async def measure(stage: Stage, kind: Kind, results: Results) -> None:
+    """Not of the product: what a post costs besides its fan-out is measured in `posts`."""
+    if kind is PRODUCT:
+        return
     names = [f"bench.{number + 1}" for number in range(ROOMS)]
     with stage.server(kind) as server:
         readers = await stage.readers(server, [[name] for name in names for _ in range(MEMBERS)])
