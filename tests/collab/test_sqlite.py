@@ -19,7 +19,7 @@ from collab.sqlite.turns import Turns
 from schools.models import School
 from tests.chat.scene import Scene, say
 
-WRITERS = 16
+WRITERS = 12  # fewer than the connections of a pool
 ROUNDS = 12
 PATIENCE = 10.0  # s
 
