@@ -17,9 +17,7 @@ WITH_FIRST_PASSWORD: Final = frozenset(
     {
         ("GET", "/api/session"), ("POST", "/api/session"), ("DELETE", "/api/session"),
         ("POST", "/api/session/mfa"), ("DELETE", "/api/sessions"), ("POST", "/api/password"),
-        ("GET", "/api/me"), ("PATCH", "/api/me"), ("GET", f"{_ALLAUTH}config"),
-        ("GET", f"{_ALLAUTH}auth/session"), ("DELETE", f"{_ALLAUTH}auth/session"),
-        ("POST", f"{_ALLAUTH}account/password/change"),
+        ("GET", "/api/me"), ("PATCH", "/api/me"),
     }
 )  # fmt: skip
 _GUARDED: Final = ("/api/", _ALLAUTH)

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import bleach
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collab import errors, html
@@ -79,6 +79,7 @@ class Outline(HTMLParser):
         raise AssertionError(f"a comment: {data}")
 
 
+@settings(deadline=None)
 @given(SOURCES)
 def test_only_allowed_tags_and_attributes_come_out(source: str) -> None:
     for tag, attributes in Outline(html.render(source).html).found:
@@ -89,12 +90,14 @@ def test_only_allowed_tags_and_attributes_come_out(source: str) -> None:
             assert (attributes["rel"], attributes["target"]) == (LINK_REL, "_blank")
 
 
+@settings(deadline=None)
 @given(SOURCES)
 def test_the_sanitiser_finds_nothing_left_to_do(source: str) -> None:
     made = html.render(source).html
     assert html._cleaner().clean(made) == made
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("aé .,!?'\"()\n\t:/@-<>&;日🎉w9_") | st.characters(), max_size=80))
 def test_the_short_cut_for_plain_text_gives_what_the_parser_would(source: str) -> None:
     source = html.tidy(source)
@@ -104,6 +107,7 @@ def test_the_short_cut_for_plain_text_gives_what_the_parser_would(source: str) -
     assert html.render(source).html == parsed.replace("&quot;", '"')
 
 
+@settings(deadline=None)
 @given(SOURCES)
 def test_what_is_tidied_can_be_stored_and_stays_tidy(source: str) -> None:
     tidy = html.tidy(source)
