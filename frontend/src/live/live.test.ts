@@ -87,6 +87,7 @@ function started(): Live {
   const live = new Live({
     openSocket: opener("socket"),
     openEvents: opener("sse"),
+    sessionLives: async () => lives,
     onSessionEnded: () => {
       ended += 1;
     },
@@ -113,6 +114,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   peers = [];
   ended = 0;
+  lives = false;
   online = true;
   vi.spyOn(navigator, "onLine", "get").mockImplementation(() => online);
 });
@@ -275,6 +277,21 @@ describe("the connection", () => {
     expect(ended).toBe(1);
     expect(peers.length).toBe(1);
     expect(live.state.value).toBe("idle");
+  });
+
+  it("comes back with what it followed when the browser has a new session", async () => {
+    lives = true;
+    const live = started();
+    const follow = follower();
+    live.join("room.1", follow.listener, { after: 4, epoch: "e1" });
+    newest().hello();
+    await newest().answer(newest().last("topic.join"), joinReply(4));
+    newest().listener.onClose(4401);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(peers.length).toBe(2);
+    newest().hello();
+    expect(newest().last("topic.join").after).toBe(4);
+    expect(ended).toBe(0);
   });
 
   it("lets go while the session behind it is renewed, and resumes with the new one", async () => {

@@ -38,6 +38,8 @@ export interface Options {
   openSocket: Opener;
   openEvents: Opener;
   /** The server says that the session is over. */
+  /** Whether somebody is still logged in on this browser. */
+  sessionLives(): Promise<boolean>;
   onSessionEnded(): void;
   random?: () => number;
 }
@@ -175,8 +177,8 @@ export class Live {
     const kind = this.transport?.kind;
     this.drop();
     if (code === CLOSE_SESSION_ENDED) {
-      this.stop();
-      this.options.onSessionEnded();
+      this.state.value = "connecting";
+      void this.askWhether();
       return;
     }
     if (!served && kind === "socket" && navigator.onLine) this.blocked += 1;
@@ -186,6 +188,22 @@ export class Live {
     this.retryTimer = setTimeout(this.connect, this.patience(code));
     this.attempt += 1;
   };
+
+  /**
+   * The session that this connection began with is over. A new password gives the browser a new one, so ask
+   * before the page forgets everything; who cannot be asked now is asked by the next connection.
+   */
+  private async askWhether(): Promise<void> {
+    const lives = await this.options.sessionLives().catch(() => true);
+    if (this.state.peek() === "idle" || this.transport !== null) return;
+    if (lives) {
+      this.retryTimer = setTimeout(this.connect, this.patience(CLOSE_SESSION_ENDED));
+      this.attempt += 1;
+    } else {
+      this.stop();
+      this.options.onSessionEnded();
+    }
+  }
 
   private patience(code: number): number {
     const random = this.options.random ?? Math.random;
