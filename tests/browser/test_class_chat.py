@@ -133,6 +133,23 @@ def test_a_teacher_keeps_order_and_says_why(visit: Visit) -> None:
     expect(teacher.page.locator(".side")).to_contain_text("Raison : Blessant")
 
 
+def test_a_finger_that_rests_opens_the_actions(visit: Visit) -> None:
+    teacher, pupil = visit("teacher1"), visit("pupil1", PHONE, has_touch=True, is_mobile=True)
+    room = teacher.make_room("Au doigt")
+    teacher.post(room, "Appuie longtemps")
+    pupil.open_room(room)
+    box = pupil.row("Appuie longtemps").bounding_box()
+    assert box is not None
+    finger = pupil.context.new_cdp_session(pupil.page)
+    at = [{"x": box["x"] + 120, "y": box["y"] + box["height"] / 2}]
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": at})
+    expect(pupil.page.locator(".row-held")).to_be_visible()
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    pupil.page.get_by_role("menuitem", name="Réagir").tap()
+    pupil.page.get_by_role("button", name="cœur").tap()
+    expect(pupil.row("Appuie longtemps").locator(".reaction")).to_contain_text("1")
+
+
 def test_a_report_takes_two_clicks(visit: Visit) -> None:
     victim, other, teacher = visit("pupil4"), visit("pupil5"), visit("teacher1", WIDE)
     room = victim.room(CLASS)

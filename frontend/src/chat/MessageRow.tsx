@@ -56,12 +56,12 @@ export function MessageRow({ message, joined, room, reader, inThread, tabStop }:
       ref={row}
       id={inThread ? undefined : `m${message.id}`}
       data-row={message.id}
-      class={`row${joined ? " row-joined" : ""}${mine && !deleted ? " row-mention" : ""}`}
+      class={`row${joined ? " row-joined" : ""}${mine && !deleted ? " row-mention" : ""}${press.held.value ? " row-held" : ""}`}
       tabIndex={tabStop ? 0 : -1}
       onKeyDown={onKey}
       onPointerEnter={({ pointerType }) => pointerType === "mouse" && activate()}
       onFocusIn={activate}
-      {...press}
+      {...press.handlers}
     >
       <div class="row-side">
         {joined ? (
@@ -152,17 +152,30 @@ function ThreadLink({ message: { id, room, thread } }: { message: Message }) {
   );
 }
 
-/** A finger that rests opens the actions; one that moves scrolls. */
+/** A finger that rested opens the actions when it lifts (sooner, lifting would close them); one that moves scrolls. */
 function useLongPress(open: () => void) {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const held = useSignal(false);
   const stop = (): void => clearTimeout(timer.current);
+  const lift = (): void => {
+    stop();
+    if (!held.value) return;
+    held.value = false;
+    setTimeout(open);
+  };
   return {
-    onPointerDown: (event: PointerEvent) => {
-      if (event.pointerType === "mouse" || (event.target as Element).closest("a, button, textarea")) return;
-      timer.current = setTimeout(open, LONG_PRESS_MS);
+    held,
+    handlers: {
+      onPointerDown: (event: PointerEvent) => {
+        if (event.pointerType === "mouse" || (event.target as Element).closest("a, button, textarea")) return;
+        timer.current = setTimeout(() => {
+          held.value = true;
+        }, LONG_PRESS_MS);
+      },
+      onPointerUp: lift,
+      onPointerMove: stop,
+      onPointerCancel: lift,
+      onContextMenu: (event: Event) => held.value && event.preventDefault(),
     },
-    onPointerUp: stop,
-    onPointerMove: stop,
-    onPointerCancel: stop,
   };
 }
