@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -44,6 +45,9 @@ def options() -> argparse.Namespace:
 
 
 async def run(stage: Stage, scenarios: list[str], only: set[str], results: Results) -> None:
+    this = asyncio.current_task()
+    assert this is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
     for name in scenarios:
         for kind in ALL_KINDS:
             if not only or kind.name in only:
@@ -62,7 +66,7 @@ def main() -> int:
     only = set(filter(None, chosen.only.split(",")))
     try:
         uvloop.run(run(stage, chosen.scenarios or list(SCENARIOS), only, results))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         print("Interrupted: what was measured so far is kept.", file=sys.stderr)
     finally:
         stage.close()

@@ -90,7 +90,9 @@ class Running:
         # nginx gives up root for its workers, which write here too.
         self._folder.chmod(0o777)
         env = {**os.environ, "PORT": str(self.port), **self.kind.env, **self._env}
-        pinned = [program("taskset"), "-c", str(SERVER_CORE), *self.kind.command(self.port, self._folder)]
+        # Whatever becomes of the bench, its servers do not outlive it.
+        bound = [program("setpriv"), "--pdeathsig", "KILL", program("taskset"), "-c", str(SERVER_CORE)]
+        pinned = [*bound, *self.kind.command(self.port, self._folder)]
         log = self._folder / "server.log"
         self._process = Process(pinned, log=log, env=env)
         try:
