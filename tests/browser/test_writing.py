@@ -7,6 +7,7 @@ from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.people import PHONE, WIDE
+from tests.harness.process import wait_until
 
 
 def _png(width: int, height: int) -> bytes:
@@ -41,7 +42,8 @@ def test_files_are_sent_seen_and_refused_in_words(visit: Visit) -> None:
     teacher.say("Le phare et le devoir")
     picture = pupil.row("Le phare et le devoir").locator("img")
     expect(picture).to_be_visible()
-    pupil.page.wait_for_function("img => img.complete && img.naturalWidth > 0", arg=picture.element_handle())
+    drawn = "img => img.complete && img.naturalWidth > 0"
+    wait_until(lambda: bool(picture.evaluate(drawn)), timeout=20, what="the picture is drawn")
     with pupil.page.expect_download() as download:
         pupil.row("Le phare et le devoir").get_by_role("link", name="Télécharger devoir.txt").click()
     assert download.value.suggested_filename == "devoir.txt"
@@ -137,7 +139,7 @@ def test_a_long_room_is_read_from_any_point(visit: Visit) -> None:
             box.evaluate(f"e => {{ e.scrollTop = {end} }}")
             if pupil.row(wanted).count():
                 break
-            page.wait_for_function("() => !document.querySelector('.messages .skeleton')")
+            expect(page.locator(".messages .skeleton")).to_have_count(0)
         expect(pupil.row(wanted)).to_be_attached()
     numbers = [int(text.removeprefix("Message numéro ").rstrip(".")) for text in pupil.said()]
     assert numbers == list(range(1, 131))

@@ -61,6 +61,7 @@ const joinReply = (head: number, events: EventFrame[] = [], more: Partial<JoinRe
 let peers: Peer[];
 const lives: Live[] = [];
 let ended: number;
+let signedIn = false;
 let online: boolean;
 
 function opener(kind: Transport["kind"]): Opener {
@@ -87,7 +88,7 @@ function started(): Live {
   const live = new Live({
     openSocket: opener("socket"),
     openEvents: opener("sse"),
-    sessionLives: async () => lives,
+    sessionLives: async () => signedIn,
     onSessionEnded: () => {
       ended += 1;
     },
@@ -114,7 +115,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   peers = [];
   ended = 0;
-  lives = false;
+  signedIn = false;
   online = true;
   vi.spyOn(navigator, "onLine", "get").mockImplementation(() => online);
 });
@@ -280,7 +281,7 @@ describe("the connection", () => {
   });
 
   it("comes back with what it followed when the browser has a new session", async () => {
-    lives = true;
+    signedIn = true;
     const live = started();
     const follow = follower();
     live.join("room.1", follow.listener, { after: 4, epoch: "e1" });

@@ -41,7 +41,10 @@ export const openSocket: Opener = (listener) => {
   socket.onclose = ({ code }) => end(code);
   return {
     kind: "socket",
-    send: (frame) => socket.send(JSON.stringify(frame)),
+    // Between the server's close frame and the event that tells of it, what is sent is lost anyway.
+    send: (frame) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+    },
     close: () => {
       open = false;
       socket.close();
