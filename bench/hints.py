@@ -84,7 +84,8 @@ def main() -> None:
     redis = RedisServer().start()
     try:
         print(
-            "| way | the other process listens to | to subscribe, ms | sender, µs/event | reader, µs/event | heard |"
+            "| way | the other process listens to | to subscribe, ms | sender, µs/event | reader, µs/event "
+            "| heard |"
         )
         print("|---|---|---|---|---|---|")
         for way in ("one group", "group per topic"):
