@@ -137,7 +137,8 @@ test-postgres: test-setup ## The same on PostgreSQL and Redis
 	@$(PY) -m tests.harness --postgres --redis -- $(BIN)/pytest -q -n $(WORKERS) --dist loadfile $(UNIT)
 
 test-live: test-setup ## Faults and browsers, against real servers
-	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m 'not soak' tests/faults tests/browser
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m 'not soak' tests/faults
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile tests/browser
 
 soak: test-setup ## The fault tests, long
 	@$(BIN)/pytest -q -m soak tests/faults

@@ -6,9 +6,11 @@ What the socket does not take at once goes through the transport; while that dra
 as references to the bytes that all readers share, so a reader that stopped reading costs almost nothing.
 """
 
+import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from daphne.server import Server
@@ -19,6 +21,7 @@ from twisted.internet.protocol import connectionDone
 from collab.realtime.bodies import BoundedFactory
 from collab.realtime.conf import live
 from collab.realtime.frames import EXTENSION, OUTFLOW, Lane, Prepared, send_each, whole_text
+from collab.realtime.inbox import Inbox
 
 _REFILL_BYTES = 64 * 1024  # handed to the transport at a time while a slow reader drains
 _CLOSE_SECONDS = 30.0  # a reader that is told to go has this long to read why
@@ -52,7 +55,8 @@ class FrameProtocol(WebSocketProtocol):
 
     def connectionMade(self) -> None:  # noqa: N802 – Twisted's name
         super().connectionMade()
-        self._outbox: deque[bytes] = deque()
+        self._outbox: deque[bytes] | tuple[()] = ()  # made by the first frame that must wait
+        self.send_queue = ()  # autobahn's, for what `sendData` below does otherwise
         self._outbox_bytes = 0
         self._feeding = False
         self._unread = 0
@@ -100,6 +104,8 @@ class FrameProtocol(WebSocketProtocol):
 
     def _wait_with(self, frame: bytes) -> int:
         """As `socket.send`, to a reader who must wait: takes all of it."""
+        if isinstance(self._outbox, tuple):
+            self._outbox = deque()
         self._outbox.append(frame)
         self._outbox_bytes += len(frame)
         self._hold()
@@ -120,7 +126,7 @@ class FrameProtocol(WebSocketProtocol):
             return
         batch: list[bytes] = []
         size = 0
-        while self._outbox and size < _REFILL_BYTES:
+        while isinstance(self._outbox, deque) and self._outbox and size < _REFILL_BYTES:
             frame = self._outbox.popleft()
             size += len(frame)
             batch.append(frame)
@@ -139,8 +145,17 @@ class FrameProtocol(WebSocketProtocol):
         if self._feeding:
             self._feeding = False
             self.transport.unregisterProducer()
-        self._outbox.clear()
+        self._outbox = ()
         self._outbox_bytes = 0
+
+    # --- The beginning ------------------------------------------------------------------------------------
+
+    def serverAccept(self, subprotocol: str | None = None) -> None:  # noqa: N802 – daphne's name
+        """The application has read what it wanted of the handshake; nobody reads its headers again."""
+        super().serverAccept(subprotocol)
+        self.clean_headers.clear()
+        self.http_headers.clear()
+        self.http_request_data = b""
 
     # --- The end ------------------------------------------------------------------------------------------
 
@@ -228,11 +243,19 @@ class LiveServer(Server):
         self.stop()
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        if isinstance(protocol, FrameProtocol):
-            scope["extensions"] = {EXTENSION: protocol}
-        else:
+        if not isinstance(protocol, FrameProtocol):
             scope["extensions"] = {OUTFLOW: TransportOutflow(protocol.channel.transport)}
-        return super().create_application(protocol, scope)
+            return super().create_application(protocol, scope)
+        # As daphne's, with an inbox of ours.
+        if protocol not in self.connections:
+            return None
+        inbox = Inbox()
+        scope["extensions"] = {EXTENSION: protocol}
+        scope["asgi"] = {"version": "3.0"}
+        send = partial(self.handle_reply, protocol)
+        work = self.application(scope=scope, receive=inbox.get, send=send)
+        self.connections[protocol]["application_instance"] = asyncio.ensure_future(work)
+        return inbox
 
     def stop_gently(self) -> None:
         """Listen no more, let the live sockets go with 1012, and stop when they are gone or time is up."""

@@ -1,12 +1,16 @@
 """People in front of browsers: who they are, what they look at, and what went wrong on their page."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, ViewportSize
+
+from tests.harness.process import wait_until
 
 PHONE = ViewportSize(width=360, height=740)
 DESKTOP = ViewportSize(width=1280, height=800)
@@ -36,12 +40,14 @@ class Visitor:
     def request(self, method: str, path: str, data: dict[str, Any] | None = None) -> Any:
         """A request of this person's to the API; gives the decoded answer."""
         token = next((c["value"] for c in self.context.cookies() if c["name"] == "csrftoken"), "")
-        answer = self.context.request.fetch(
-            f"{self.base}/api{path}",
-            method=method,
-            data=data,
-            headers={"X-CSRFToken": token, "Origin": self.base},
-        )
+        headers = {"X-CSRFToken": token, "Origin": self.base}
+        while True:
+            answer = self.context.request.fetch(
+                f"{self.base}/api{path}", method=method, data=data, headers=headers
+            )
+            if answer.status != HTTPStatus.TOO_MANY_REQUESTS or "retry_after" not in answer.text():
+                break
+            time.sleep(answer.json()["retry_after"])  # a test that fills a room is faster than anybody writes
         assert answer.ok, (answer.status, answer.text())
         return answer.json() if answer.body() else None
 
@@ -141,3 +147,9 @@ def visitors(browser: Browser, base: str) -> Iterator[Any]:
             visitor.context.close()
     for visitor in opened:
         assert visitor.faults == [], f"{visitor.username}: {visitor.faults}"
+
+
+def wait_for_worker(page: Page) -> None:
+    # Not wait_for_function: it has the page itself evaluate a text, which the content policy forbids.
+    active = "navigator.serviceWorker.controller?.state === 'activated'"
+    wait_until(lambda: bool(page.evaluate(active)), timeout=20, what="the service worker")

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.people import PHONE
+from tests.browser.people import PHONE, wait_for_worker
 from tests.harness import PreauServer
 
 
@@ -148,6 +148,7 @@ def test_the_second_step_is_set_up_asked_for_and_turned_off(door: Page, visit: V
 def test_leaving_asks_first_when_something_is_unsent(visit: Visit) -> None:
     pupil = visit("pupil12")
     pupil.open_room(pupil.room("5e A"))
+    wait_for_worker(pupil.page)  # it keeps the pages that are not open yet
     pupil.context.set_offline(True)
     pupil.say("Écrit dans le bus")
     expect(pupil.page.locator(".rows-pending .row")).to_have_count(1)

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.people import WIDE
+from tests.browser.people import WIDE, wait_for_worker
 from tests.harness.process import wait_until
 
 ROOM = "Mathématiques 5e A"
@@ -18,7 +18,7 @@ def test_offline_and_back(visit: Visit) -> None:
     teacher.open_room(room)
     teacher.say("Avant la coupure")
     expect(pupil.row("Avant la coupure")).to_be_visible()
-    _wait_for_worker(pupil.page)
+    wait_for_worker(pupil.page)
     _wait_until_kept(pupil.page, room, "Avant la coupure")
 
     pupil.context.set_offline(True)
@@ -97,7 +97,7 @@ def test_the_end_of_a_session_takes_what_was_read_and_a_log_out_everything(visit
     pupil = visit("pupil6")
     room = pupil.room("5e A")
     pupil.open_room(room)
-    _wait_for_worker(pupil.page)
+    wait_for_worker(pupil.page)
     pupil.request("DELETE", "/session")
     expect(pupil.page).to_have_url(f"{pupil.base}/login?next=%2Fmessages%2F{room}")
     count_all = """async () => {  // kept, messages, outbox, rooms
@@ -118,12 +118,6 @@ def test_the_end_of_a_session_takes_what_was_read_and_a_log_out_everything(visit
     again.page.get_by_role("button", name="Se déconnecter", exact=True).click()
     expect(again.page).to_have_url(re.compile("/login"))
     wait_until(lambda: not any(again.page.evaluate(count_all)), timeout=20, what="everything cleared")
-
-
-def _wait_for_worker(page: Page) -> None:
-    # Not wait_for_function: it has the page itself evaluate a text, which the content policy forbids.
-    active = "navigator.serviceWorker.controller?.state === 'activated'"
-    wait_until(lambda: bool(page.evaluate(active)), timeout=20, what="the service worker")
 
 
 def _wait_until_kept(page: Page, room: str, text: str) -> None:

@@ -57,11 +57,12 @@ function giveBack(before: Element | null): void {
 
 function Frame({ room, title, children }: { room: Room; title: string; children: ComponentChildren }) {
   const pane = useRef<HTMLElement>(null);
+  // Asked while drawing for the first time: the effects of what is within come before ours, and move the focus.
+  const before = useRef(document.activeElement);
   const close = (): void => navigate(`/messages/${room.id}`);
   useEffect(() => {
-    const before = document.activeElement;
-    if (!pane.current?.contains(before)) pane.current?.focus();
-    return () => requestAnimationFrame(() => giveBack(before));
+    if (!pane.current?.contains(document.activeElement)) pane.current?.focus();
+    return () => requestAnimationFrame(() => giveBack(before.current));
   }, []);
   return (
     <section

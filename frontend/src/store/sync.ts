@@ -52,7 +52,7 @@ export async function refreshRooms(): Promise<void> {
     for (const room of list) before.delete(room.id);
     for (const room of list.slice(0, MAX_FOLLOWED)) follow(room);
     for (const id of before) lose(id);
-    void keepRooms(list);
+    if (reader) void keepRooms(list); // an answer may come after the log-out
   } catch {
     if (rooms.value.size > 0) roomsState.value = "ready";
     else roomsState.value = "failed";
