@@ -122,6 +122,7 @@ def _plan(staging: Staging, manifest: Manifest, today: date, tell: Tell) -> None
         wishes.want_wards(staging, manifest)
         planning.check_wards(staging)
         tell()
+    planning.check_ties(staging, manifest, today=today)
     planning.plan_people(staging, manifest, today=today)
     planning.plan_roles(staging, manifest, today=today)
     tell()

@@ -81,7 +81,7 @@ class Package:
     def _take(self, member: zipfile.ZipInfo) -> None:
         # What zipfile calls filename stops at a NUL and has its slashes put right; this is what stands there.
         name = member.orig_filename
-        if name.startswith(_IGNORED[0]) or name.rsplit("/", 1)[-1] in _IGNORED or member.is_dir():
+        if name.startswith(_IGNORED[0]) or name.rsplit("/", 1)[-1] in _IGNORED or name.endswith("/"):
             return
         if "\\" in name or "\0" in name or name.startswith("/") or ".." in name.split("/") or ":" in name:
             raise Unusable(
