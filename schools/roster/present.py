@@ -59,6 +59,9 @@ def _copy_people(staging: Staging, people: list[Person], touched: set[int], ours
     admins = set(now.filter(role__in=ADMINISTERING).values_list("person", flat=True))
     elsewhere = set(now.exclude(school__in=touched).values_list("person", flat=True))
     beyond = set() if ours is None else set(now.exclude(school__in=ours).values_list("person", flat=True))
+    working = set(now.exclude(role="guardian").values_list("person", flat=True))
+    family = set(now.values_list("person", flat=True)) - working
+    staging.fill("only_family", [(person.source_id,) for person in people if person.pk in family])
     suspended = SuspendedByImport.objects.filter(person__in=ids, at=F("person__suspended_at"))
     by_import = set(suspended.values_list("person", flat=True))
     staging.fill(

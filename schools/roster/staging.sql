@@ -33,6 +33,8 @@ CREATE TABLE schools (
 );
 CREATE TABLE org_map (org TEXT PRIMARY KEY, school TEXT);
 
+-- Who is a guardian somewhere and nothing else anywhere.
+CREATE TABLE only_family (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE cur_people (
   id TEXT PRIMARY KEY, pk INTEGER UNIQUE, given TEXT, family TEXT, email TEXT, active INTEGER,
   ours INTEGER,  -- suspended by an import

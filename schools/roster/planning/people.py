@@ -53,7 +53,7 @@ def _plan_coming_back(staging: Staging) -> None:
         """
         INSERT INTO p_people (op, id)
         SELECT 'reactivate', u.id FROM users u JOIN cur_people p ON p.id = u.id
-        WHERE NOT u.gone AND u.enabled AND NOT p.active AND p.ours
+        WHERE NOT u.gone AND u.enabled AND NOT p.active AND p.ours AND NOT p.beyond
           AND EXISTS (SELECT 1 FROM w_roles w WHERE w.user = u.id)
         """
     )

@@ -13,35 +13,40 @@ def check_ties(staging: Staging, manifest: Manifest, *, today: date) -> None:
     """Who belongs to a school that is not the importer's gets no first role or class in one that is.
 
     Else any administrator could bring a stranger and a child of another school together, and take accounts
-    out of the hands of the school that has them. Families are not asked: parents of children in two schools
-    are many, and being a guardian opens nothing by itself.
+    out of the hands of the school that has them. Who is a guardian and nothing else is taken as one, for
+    parents of children in two schools are many; anything more is refused to them as to every stranger.
     """
     staging.run(
         """
         CREATE TEMP TABLE strangers AS SELECT p.id AS user, s.school FROM cur_people p JOIN schools s
         WHERE p.beyond AND NOT EXISTS (
-          SELECT 1 FROM cur_roles c WHERE c.user = p.id AND c.school = s.school
+          SELECT 1 FROM cur_roles c WHERE c.user = p.id AND c.school = s.school AND c.role <> 'guardian'
             AND (c.ends IS NULL OR c.ends >= :today))
         """,
         today=today.isoformat(),
     )
     staging.run("CREATE INDEX temp.strangers_user ON strangers (user)")
-    reason = _("Belongs to another school, which is not yours: that school, or the region, must say so.")
-    taken = (
-        "EXISTS (SELECT 1 FROM w_roles w JOIN strangers x ON x.user = w.user AND x.school = w.school"
-        " WHERE w.role <> 'guardian' AND w.user = {0})"
+    staging.run(
+        """
+        CREATE TEMP TABLE untied AS SELECT w.user, w.school, w.role
+        FROM w_roles w JOIN strangers x ON x.user = w.user AND x.school = w.school
+        WHERE w.role <> 'guardian' OR (
+          w.user NOT IN (SELECT id FROM only_family) AND NOT EXISTS (
+            SELECT 1 FROM cur_roles c WHERE c.user = w.user AND c.school = w.school AND c.role = w.role
+              AND (c.ends IS NULL OR c.ends >= :today)))
+        """,
+        today=today.isoformat(),
     )
+    reason = _("Belongs to another school, which is not yours: that school, or the region, must say so.")
+    untied = "{0} IN (SELECT user FROM untied)"
     if manifest.version == "1.2":
-        note(staging, "error", "roles", "userSourcedId", taken.format("t.user"), reason)
+        note(staging, "error", "roles", "userSourcedId", untied.format("t.user"), reason)
     else:
-        note(staging, "error", "users", "orgSourcedIds", taken.format("t.id"), reason)
+        note(staging, "error", "users", "orgSourcedIds", untied.format("t.id"), reason)
     enrolled = (
         "EXISTS (SELECT 1 FROM strangers x JOIN w_groups g ON g.school = x.school"
         " WHERE x.user = {0}.user AND g.class = {0}.class)"
     )
     note(staging, "error", "enrollments", "userSourcedId", enrolled.format("t"), reason)
     staging.run(f"DELETE FROM w_members WHERE {enrolled.format('w_members')}")
-    staging.run(
-        "DELETE FROM w_roles WHERE role <> 'guardian'"
-        " AND EXISTS (SELECT 1 FROM strangers x WHERE x.user = w_roles.user AND x.school = w_roles.school)"
-    )
+    staging.run("DELETE FROM w_roles WHERE (user, school, role) IN (SELECT user, school, role FROM untied)")

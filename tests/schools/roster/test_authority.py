@@ -394,8 +394,21 @@ def test_no_file_takes_in_people_of_another_school(
     assert SchoolMembership.objects.filter(mine).exists()
 
 
-def test_parents_of_children_in_two_schools_are_taken(admin: Importer, elsewhere: School) -> None:
+def test_parents_of_children_in_two_schools_are_taken_as_parents_alone(
+    admin: Importer, elsewhere: School
+) -> None:
     rows = change(college(), "lea", agentSourcedIds="mum")
     rows["users"].append(user("mum", "parent", "Anne", "Roy"))
     one = admin.read(zipped(rows))
     assert problems(one) == []
+    admin.apply(one)
+    again = change(rows, "mum", role="teacher")
+    assert any("must say so" in text for text in problems(admin.read(zipped(again))))
+
+
+def test_nobody_is_taken_in_as_a_guardian_first(admin: Importer, elsewhere: School) -> None:
+    for stranger in ("tom", "eve"):
+        rows = college()
+        rows["users"].append(user(stranger, "parent", "A", "Roy"))
+        one = admin.read(zipped(rows))
+        assert any("must say so" in text for text in problems(one)), problems(one)
