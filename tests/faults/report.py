@@ -32,7 +32,7 @@ def fresh_snapshot(url: str, cookies: str, room: str) -> dict[int, str]:
             response = http.get(f"/api/rooms/{room}/messages?limit={_PAGE}{before}")
             if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE and patience:
                 patience -= 1  # a connection that the database's restart left dead: as the browser does
-                time.sleep(float(response.headers["Retry-After"]))
+                time.sleep(float(response.headers.get("Retry-After", "1")))
                 continue
             answer = response.raise_for_status().json()
             for item in answer["items"]:
