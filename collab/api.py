@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -48,18 +48,9 @@ for router in (schools_router, chat_router, attachments_router, search_router):
     api.add_router("", router)
 
 
-def _problem(error: errors.AppError) -> HttpResponse:
-    response = JsonResponse(
-        errors.problem(error), status=error.status, content_type="application/problem+json"
-    )
-    if error.retry_after is not None:
-        response["Retry-After"] = str(max(1, round(error.retry_after)))
-    return response
-
-
 @api.exception_handler(errors.AppError)
 def _on_app_error(request: HttpRequest, error: errors.AppError) -> HttpResponse:
-    return _problem(error)
+    return errors.problem_response(error)
 
 
 @api.exception_handler(ValidationError)
@@ -70,36 +61,38 @@ def _on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         )
         for item in error.errors
     }
-    return _problem(errors.Invalid(_("Some of what was sent is not valid."), fields=fields))
+    return errors.problem_response(errors.Invalid(_("Some of what was sent is not valid."), fields=fields))
 
 
 @api.exception_handler(AuthenticationError)
 def _on_unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return _problem(errors.Unauthenticated(_("Log in to go on.")))
+    return errors.problem_response(errors.Unauthenticated(_("Log in to go on.")))
 
 
 @api.exception_handler(Http404)
 def _on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return _problem(errors.NotFound(_("This does not exist, or is not for you.")))
+    return errors.problem_response(errors.NotFound(_("This does not exist, or is not for you.")))
 
 
 @api.exception_handler(RequestDataTooBig)
 def _on_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-    return _problem(errors.TooLarge(_("What was sent is too large.")))
+    return errors.problem_response(errors.TooLarge(_("What was sent is too large.")))
 
 
 @api.exception_handler(HttpError)
 def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     known = {400: errors.Invalid, 403: errors.Forbidden, 404: errors.NotFound, 429: errors.TooFast}
-    return _problem(known.get(error.status_code, errors.Invalid)(str(error)))
+    return errors.problem_response(known.get(error.status_code, errors.Invalid)(str(error)))
 
 
 @api.exception_handler(DatabaseError)
 def _on_database_away(request: HttpRequest, error: DatabaseError) -> HttpResponse:
-    return _problem(db.unavailable(error))
+    return errors.problem_response(db.unavailable(error))
 
 
 @api.exception_handler(Exception)
 def _on_fault(request: HttpRequest, error: Exception) -> HttpResponse:
     log.exception("Fault in %s %s", request.method, request.path)
-    return _problem(errors.Unavailable(_("Something went wrong here. Nothing was changed; try again.")))
+    return errors.problem_response(
+        errors.Unavailable(_("Something went wrong here. Nothing was changed; try again."))
+    )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -116,3 +117,11 @@ def problem(error: AppError) -> dict[str, object]:
         "detail": detail,
         **body,
     }
+
+
+def problem_response(error: AppError) -> HttpResponse:
+    """The one HTTP answer for an error, with Retry-After (RFC 9110, 10.2.3) when it says how long to wait."""
+    response = JsonResponse(problem(error), status=error.status, content_type="application/problem+json")
+    if error.retry_after is not None:
+        response["Retry-After"] = str(max(1, round(error.retry_after)))
+    return response

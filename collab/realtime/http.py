@@ -33,9 +33,9 @@ async def live(request: HttpRequest) -> HttpResponseBase:
     try:
         person, head, epoch = await db.run(log_in, session_key)
     except db.FAULTS as error:
-        return _problem(db.unavailable(error))
+        return errors.problem_response(db.unavailable(error))
     if person is None:
-        return _problem(errors.Unauthenticated(_("Log in to go on.")))
+        return errors.problem_response(errors.Unauthenticated(_("Log in to go on.")))
     if request.method == "GET":
         return await _open(request, person, session_key, head, epoch)
     if request.method == "POST":
@@ -43,22 +43,16 @@ async def live(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(status=405, headers={"Allow": "GET, POST"})
 
 
-def _problem(error: errors.AppError) -> HttpResponse:
-    response = JsonResponse(errors.problem(error), status=error.status)
-    response["Content-Type"] = "application/problem+json"
-    if error.retry_after is not None:
-        response["Retry-After"] = str(max(1, round(error.retry_after)))
-    return response
-
-
 async def _open(
     request: HttpRequest, person: "Person", session_key: str, head: int, epoch: str
 ) -> HttpResponseBase:
     engine = runtime()
     if engine.draining:
-        return _problem(errors.Unavailable(_("The server restarts; come back in a moment."), retry_after=2))
+        return errors.problem_response(
+            errors.Unavailable(_("The server restarts; come back in a moment."), retry_after=2)
+        )
     if len(engine.of_person.get(person.pk, ())) >= dials().SOCKETS_PER_PERSON:
-        return _problem(
+        return errors.problem_response(
             errors.TooFast(_("Too many connections of yours are open: close one."), retry_after=30)
         )
     outflow = getattr(request, "scope", {}).get("extensions", {}).get(OUTFLOW)
@@ -110,14 +104,16 @@ class StatelessConnection(Connection):
 async def _commands(request: HttpRequest, connection: StatelessConnection) -> HttpResponse:
     body = request.body
     if len(body) > dials().MAX_FRAME_BYTES:
-        return _problem(errors.TooLarge(_("What was sent is too large.")))
+        return errors.problem_response(errors.TooLarge(_("What was sent is too large.")))
     try:
         said = orjson.loads(body)
     except orjson.JSONDecodeError:
         said = None
     frames = said if isinstance(said, list) else [said]
     if len(frames) > _BATCH or not all(isinstance(frame, dict) for frame in frames):
-        return _problem(errors.Invalid(_("One frame, or a list of up to 64: JSON objects with a `type`.")))
+        return errors.problem_response(
+            errors.Invalid(_("One frame, or a list of up to 64: JSON objects with a `type`."))
+        )
     stream = request.headers.get("X-Live-Stream", "")
     replies: list[str] = []
     for frame in frames:
