@@ -35,8 +35,7 @@ def markdown(results: Results) -> str:
     """Everything that a run found."""
     servers = list(dict.fromkeys(row.server for row in results.rows))
     parts = [
-        f"Run of {results.about['date']}: `python -m bench {results.about['command']}`, load of the machine "
-        f"before it {results.about['load']}, after it {results.about.get('load_after', '?')}.",
+        _about(results),
         _table(
             results, servers, "µs of server CPU per delivery", lambda row: f"{row.cpu_us:.2f}{_flaw(row)}"
         ),
@@ -46,6 +45,15 @@ def markdown(results: Results) -> str:
         "\n".join(f"- not measured: {failure}" for failure in results.failures),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _about(results: Results) -> str:
+    about = results.about
+    command = " ".join(["python -m bench", *str(about["command"]).split()])
+    return (
+        f"Run of {about['date']}: `{command}` on {about['machine']}. Load of the machine, and its tasks, "
+        f"before it {about['load']}, after it {about.get('load_after', '?')}."
+    )
 
 
 def put_in_document(table: str) -> None:
