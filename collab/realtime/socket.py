@@ -33,7 +33,8 @@ def log_in(session_key: str) -> "tuple[Person | None, int, str]":
     person = sessions.person_of(session_key)
     if person is None:
         return None, 0, ""
-    return person, log.head(person_topic(person.pk)), log.epoch()
+    epoch, head, _floor = log.standing(person_topic(person.pk))
+    return person, head, epoch
 
 
 class SocketConnection(Connection):
