@@ -28,6 +28,11 @@ _CLOSE_SECONDS = 30.0  # a reader that is told to go has this long to read why
 _DRAIN_LOOK_SECONDS = 0.1
 TOO_LARGE = 4413
 _OPEN = WebSocketProtocol.STATE_OPEN
+_OF_THE_HANDSHAKE = {
+    "_wskey", "clean_headers", "http_headers", "http_request_data", "http_request_host",
+    "http_request_params", "http_request_path", "http_request_uri", "http_response_data", "http_status_line",
+    "websocket_extensions", "websocket_origin", "websocket_protocols",
+}  # fmt: skip
 
 
 def owed_bytes(transport: Any) -> int:
@@ -119,6 +124,7 @@ class FrameProtocol(WebSocketProtocol):
         if transport.dataBuffer or transport._tempDataBuffer:
             return
         if not self._outbox:
+            self._outbox = ()  # an empty deque is 600 bytes
             self._feeding = False
             transport.unregisterProducer()
             if self.lane is not None and self.state == _OPEN and not self._closing:
@@ -151,11 +157,10 @@ class FrameProtocol(WebSocketProtocol):
     # --- The beginning ------------------------------------------------------------------------------------
 
     def serverAccept(self, subprotocol: str | None = None) -> None:  # noqa: N802 – daphne's name
-        """The application has read what it wanted of the handshake; nobody reads its headers again."""
+        """The handshake is over: what it left is read by nobody. A dictionary does not shrink; made anew it
+        is half as large."""
         super().serverAccept(subprotocol)
-        self.clean_headers.clear()
-        self.http_headers.clear()
-        self.http_request_data = b""
+        self.__dict__ = {name: value for name, value in vars(self).items() if name not in _OF_THE_HANDSHAKE}
 
     # --- The end ------------------------------------------------------------------------------------------
 
