@@ -50,7 +50,15 @@ async def run(service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     return await done
 
 
-def _submit(job: _Job | threading.Barrier) -> None:
+async def run_first(service: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """As `run`, before all that waits: for what may not be late when thousands come back at once."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+    _submit((partial(service, *args, **kwargs), loop, done), first=True)
+    return await done
+
+
+def _submit(job: _Job | threading.Barrier, *, first: bool = False) -> None:
     with _lock:
         if _idle:
             worker = _idle.pop()
@@ -59,7 +67,10 @@ def _submit(job: _Job | threading.Barrier) -> None:
             _workers.append(worker)
             worker.start()
         else:
-            _waiting.append(job)
+            if first:
+                _waiting.appendleft(job)
+            else:
+                _waiting.append(job)
             return
     worker.inbox.put(job)
 
@@ -77,8 +88,9 @@ class _Worker(threading.Thread):
         job = self.inbox.get()
         while True:
             if isinstance(job, threading.Barrier):
-                connection.close()
-                job.wait()
+                with contextlib.suppress(threading.BrokenBarrierError, *FAULTS):
+                    connection.close()
+                    job.wait()
             else:
                 self._carry_out(*job)
             job = self._next()
@@ -93,16 +105,18 @@ class _Worker(threading.Thread):
     def _carry_out(
         self, service: Callable[[], Any], loop: asyncio.AbstractEventLoop, done: "asyncio.Future[Any]"
     ) -> None:
-        if self._losses != _losses:
-            self._losses = _losses
-            connection.close()
         result, error = None, None
+        # Whatever happens here, somebody waits for it, and others for this thread.
         with publishing.gathered() as published:
             try:
+                if self._losses != _losses:
+                    self._losses = _losses
+                    connection.close()
                 result = service()
             except BaseException as raised:
                 error = raised
-                connection.close_if_unusable_or_obsolete()
+                with contextlib.suppress(Exception):
+                    connection.close_if_unusable_or_obsolete()
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(_finish, done, result, error, published)
 
