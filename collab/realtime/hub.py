@@ -6,7 +6,7 @@ waits, what is missing is read from the log, what was delivered is dropped.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Hashable, Iterable
+from collections.abc import Callable, Coroutine, Hashable, Iterable, Iterator
 from typing import Any, Protocol
 
 from collab.realtime import db, log
@@ -15,6 +15,7 @@ from collab.realtime.frames import Lane, Prepared, send_each
 
 _GAP_SECONDS = 0.05  # an early event waits this long for the one before it to come by itself
 _HEAL_BATCH = 500  # entries read at a time for one topic
+_MESSAGE_CHARS = 128 * 1024  # in one message: what a reader's socket does not take of it is copied for them
 _MAX_SIGNALS = 500  # waiting in one topic; more are dropped
 
 
@@ -98,6 +99,20 @@ class Topic:
         for timer in (self.timer, self.gap_timer, self.signal_timer):
             if timer is not None:
                 timer.cancel()
+
+
+def bounded(events: list[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """The same events in the same order, in parts that a message may hold."""
+    part: list[tuple[int, str]] = []
+    size = 0
+    for event in events:
+        size += len(event[1])
+        if part and size > _MESSAGE_CHARS:
+            yield part
+            part, size = [], len(event[1])
+        part.append(event)
+    if part:
+        yield part
 
 
 class Elsewhere(Protocol):
@@ -187,8 +202,12 @@ class Hub:
     def _flush(self, topic: Topic) -> None:
         topic.timer = None
         waiting, topic.waiting = topic.waiting, []
-        if not waiting:
-            return
+        for events in bounded(waiting):
+            self._send(topic, events)
+        # Reaching many readers takes time of its own: the window counts from the end of it.
+        topic.last_flush = self._loop.time()
+
+    def _send(self, topic: Topic, waiting: list[tuple[int, str]]) -> None:
         message = Prepared.together([frame for _, frame in waiting], topic.name, waiting[-1][0])
         if topic.floors:
             for listener in list(topic.listeners):
@@ -198,8 +217,6 @@ class Hub:
                     listener.deliver(message)
         else:
             topic.send_to_all(message)
-        # Reaching many readers takes time of its own: the window counts from the end of it.
-        topic.last_flush = self._loop.time()
 
     def _deliver_above(self, topic: Topic, listener: Listener, waiting: list[tuple[int, str]]) -> None:
         """To a listener whose join already told it a part of this."""
@@ -325,7 +342,7 @@ class Hub:
         if not wanted:
             return 0
         try:
-            mark, heads = await db.run(log.survey, wanted)
+            mark, heads = await db.run_first(log.survey, wanted)
             if self._mark and mark != self._mark:
                 self.on_new_epoch()
             self._mark = mark
@@ -341,9 +358,10 @@ class Hub:
         self._healing.add(name)
         found = 0
         try:
-            while topic.seen is not None and topic.seen < head:
+            # Who listened may leave meanwhile, and others come: that is another topic, with its own head.
+            while self.topics.get(name) is topic and topic.seen is not None and topic.seen < head:
                 before = topic.seen
-                entries = await db.run(log.read, name, before, _HEAL_BATCH)
+                entries = await db.run_first(log.read, name, before, _HEAL_BATCH)
                 if not entries:
                     break
                 if entries[0].seq > topic.seen + 1:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from django.db import transaction
@@ -196,3 +196,49 @@ async def test_any_order_any_loss_any_doubles(hub: Hub, seed: int) -> None:
     assert head > 0
     for ear, since in ears:
         assert ear.seqs == list(range(since + 1, head + 1))
+
+
+@pytest.mark.parametrize("somebody_else_comes", [False, True])
+async def test_a_listener_that_goes_while_the_log_is_read(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, somebody_else_comes: bool
+) -> None:
+    """The last one; what is read then has no topic to move on, and the reading must end all the same."""
+    ear, newcomer = Ear(), Ear()
+    await join(hub, ear)
+    for number in range(3):
+        await db.run(append, str(number))
+    reads = []
+
+    async def leave_meanwhile(topic: str, after: int, limit: int) -> list[log.Entry]:
+        reads.append(after)
+        hub.leave(TOPIC, ear)
+        if somebody_else_comes:
+            await join(hub, newcomer)
+        return await db.run(log.read, topic, after, limit)
+
+    async def first(service: Any, *args: Any) -> Any:
+        return await (leave_meanwhile(*args) if service is log.read else db.run(service, *args))
+
+    monkeypatch.setattr(db, "run_first", first)
+    async with asyncio.timeout(5):
+        await hub.heal()
+    assert reads == [0], "the premise: the log was being read when the listener left"
+    monkeypatch.undo()
+    await join(hub, ear)
+    await db.run(append, "afterwards")
+    assert await hub.heal() == 1
+    await quiet()
+    assert ear.seqs == [4]
+    assert newcomer.seqs == ([4] if somebody_else_comes else [])
+
+
+async def test_what_a_pause_left_behind_comes_in_messages_of_bounded_size(hub: Hub) -> None:
+    ear = Ear()
+    await join(hub, ear)
+    for _ in range(30):
+        await db.run(append, "x" * 15_000)
+    assert await hub.heal() == 30
+    await quiet()
+    assert ear.seqs == list(range(1, 31))
+    assert len(ear.messages) > 1
+    assert max(len(message) for message in ear.messages) * 15_000 <= 128 * 1024
