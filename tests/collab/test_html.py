@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from time import process_time
 
 import bleach
 import pytest
@@ -176,6 +177,9 @@ def test_a_table_s_alignment_is_a_class() -> None:
         ("[lemonde.fr](https://www.lemonde.fr/a)", "lemonde.fr"),
         ("[le site de M. Roy](https://a.fr)", "le site de M. Roy"),
         ("<https://a.fr/b>", "https://a.fr/b"),
+        ("[..banque.fr.](https://evil.fr)", "..banque.fr. (evil.fr)"),
+        ("[banque.fr-12](https://evil.fr)", "banque.fr-12 (evil.fr)"),
+        ("[v1.2.3](https://a.fr)", "v1.2.3"),
     ],
 )
 def test_a_link_that_names_another_place_says_where_it_leads(source: str, shown: str) -> None:
@@ -252,3 +256,19 @@ def test_a_wide_table_is_counted_before_it_is_built() -> None:
     source = "|a" * 300 + "|\n" + "|-" * 300 + "|\n" + "x\n" * 2_000
     assert "<table>" not in html.render(source).html
     assert "<table>" in html.render("|a|b|\n|-|-|\n" + "|1|2|\n" * 100).html
+
+
+@pytest.mark.parametrize("unit", ["a", "a.", "a-", "a.1"])
+def test_a_long_label_takes_time_by_its_length_and_not_by_the_square(unit: str) -> None:
+    def seconds(length: int) -> float:
+        label = (unit * length)[:length]
+        times = []
+        for _ in range(5):
+            begun = process_time()
+            html.render(f"[{label}](https://a.fr)")
+            times.append(process_time() - begun)
+        return min(times)
+
+    assert seconds(7_800) < 10 * seconds(1_950) + 0.01, (
+        "four times as long; sixteen times would be the square"
+    )
