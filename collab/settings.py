@@ -1,5 +1,7 @@
 """Settings: the environment in (collab/env.py), Django's names out."""
 
+import hashlib
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -29,11 +31,16 @@ def _kept_secret(path: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
+def _mark_of(secret: str) -> str:
+    """A name that shows which installation this is, and nothing of its secret."""
+    return hashlib.sha256(f"layer:{secret}".encode()).hexdigest()[:16]
+
+
 SECRET_KEY = ENV.secret_key or _kept_secret(DATA_DIR / "secret_key")
 
 # The origins people come from. Without any, the server's own address on this machine.
 ALLOWED_ORIGINS = ENV.allowed_origins or (f"http://127.0.0.1:{ENV.port}", f"http://localhost:{ENV.port}")
-ALLOWED_HOSTS = sorted({origin.split("://")[1].rsplit(":", 1)[0] for origin in ALLOWED_ORIGINS})
+ALLOWED_HOSTS = sorted({re.sub(r":[0-9]+$", "", origin.split("://")[1]) for origin in ALLOWED_ORIGINS})
 CSRF_TRUSTED_ORIGINS = list(ALLOWED_ORIGINS)
 SECURE = all(origin.startswith("https://") for origin in ALLOWED_ORIGINS)
 
@@ -126,7 +133,9 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = (
     {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": "preau"},
+            # Redis tells all who listen to a name, whichever of its databases they use: the processes that
+            # share this installation's secret have names of their own.
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": f"preau-{_mark_of(SECRET_KEY)}"},
         }
     }
     if REDIS_URL

@@ -24,6 +24,11 @@ def test_the_defaults_need_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SECRET_KEY", "short", "32 characters"),
         ("ALLOWED_ORIGINS", "preau.example.org", "https://"),
         ("ALLOWED_ORIGINS", "https://preau.example.org/app", "https://"),
+        ("ALLOWED_ORIGINS", "https://preau.example.org:port", "https://"),
+        ("ALLOWED_ORIGINS", "https://me@preau.example.org", "https://"),
+        ("DATABASE_URL", "postgresql://preau@db:port/preau", "postgresql://"),
+        ("REDIS_URL", "redis://localhost:99999/0", "redis://"),
+        ("DATA_DIR", "/dev/null/preau", "Not a directory"),
         ("LOG_DAYS", "0", "1"),
     ],
 )
@@ -45,3 +50,24 @@ def test_several_origins_are_split(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_empty_value_is_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "")
     assert read_environment().port == 8000
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("SECRET_KEY", "hunter2"), ("DATABASE_URL", "mysql://preau:hunter2@db/preau")]
+)
+def test_a_wrong_secret_is_not_told(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as stopped:
+        read_environment()
+    assert str(stopped.value).startswith(name)
+    assert "hunter2" not in str(stopped.value)
+
+
+def test_origins_are_as_browsers_write_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "ALLOWED_ORIGINS",
+        "https://Preau.Example.org:443, HTTP://b.example:80/, http://[::1], http://[::1]:8000",
+    )
+    assert read_environment().allowed_origins == (
+        "https://preau.example.org", "http://b.example", "http://[::1]", "http://[::1]:8000",
+    )  # fmt: skip
