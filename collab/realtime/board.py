@@ -112,6 +112,8 @@ class Board:
                     await self._renew()
             except db.FAULTS as error:
                 logger.warning("Presence waits for the database: %s", error)
+            except Exception:
+                logger.exception("Presence failed; it goes on")
 
     async def _take(self) -> None:
         if self._coming:

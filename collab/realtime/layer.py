@@ -24,6 +24,7 @@ _DEAD_SECONDS = 0.75  # without hearing ourselves: with a sweep at once, a right
 _SEND_SECONDS = 0.75  # a send that takes longer is given up
 _FOLLOW_SECONDS = 0.25  # a join waits this long for its subscription; the sweep covers what it missed
 _RETRY_SECONDS = 0.5
+_RENEW_SECONDS = 5.0  # unheard for so long, we begin anew: a connection that is half open never says so
 _MAX_HINTS = 10_000  # kept while a send is under way; beyond, the sweep carries them
 
 # ["e", topic, seq, frame]: an event. ["s", topic, key, frame]: a signal. ["f", stream, person, frame]:
@@ -36,11 +37,12 @@ class HintBus:
 
     def __init__(
         self,
-        layer: BaseChannelLayer,
+        make_layer: Callable[[], BaseChannelLayer],
         on_hint: Callable[[Hint], None],
         on_change: Callable[[], None],
     ) -> None:
-        self._layer = layer
+        self._make_layer = make_layer
+        self._layer = make_layer()
         self._on_hint = on_hint
         self._on_change = on_change
         self._me = uuid.uuid4().hex
@@ -53,17 +55,19 @@ class HintBus:
         self._channel = ""
         self._loop = asyncio.get_running_loop()
         self._heard = self._beaten = -_DEAD_SECONDS
+        self._trying_since = self._loop.time()
         self.alive = False
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        works = (self._send, self._receive, self._settle, self._watch)
+        works = (self._receive, self._send, self._settle, self._watch)
         self._tasks = [self._loop.create_task(work()) for work in works]
 
     async def stop(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._drop_layer()
 
     # --- Saying -------------------------------------------------------------------------------------------
 
@@ -156,7 +160,10 @@ class HintBus:
             self._heard = self._loop.time()
             return
         for hint in message["hints"]:
-            self._on_hint(hint)
+            try:
+                self._on_hint(hint)
+            except Exception:  # of another version of ours, perhaps; the others are good
+                logger.exception("A hint could not be taken")
 
     async def _watch(self) -> None:
         while True:
@@ -168,10 +175,30 @@ class HintBus:
                 self._on_change()
             elif self.alive and not alive:
                 self._lost(TimeoutError("not heard"))
+            elif not alive and self._loop.time() - self._trying_since > _RENEW_SECONDS:
+                await self._renew()
+
+    async def _renew(self) -> None:
+        """The layer has one receiver, which it never makes again, and waits for ever on a connection whose
+        other end is gone: another layer has another one."""
+        receiving = self._tasks[0]
+        receiving.cancel()
+        await asyncio.wait({receiving}, timeout=_SEND_SECONDS)
+        await self._drop_layer()
+        self._layer = self._make_layer()
+        self._tasks[0] = self._loop.create_task(self._receive())
+        self._trying_since = self._loop.time()
+
+    async def _drop_layer(self) -> None:
+        self._channel = ""
+        with suppress(Exception):
+            async with asyncio.timeout(_SEND_SECONDS):
+                await self._layer.flush()
 
     def _lost(self, error: Exception) -> None:
         self._heard = -_DEAD_SECONDS
         if self.alive:
             self.alive = False
+            self._trying_since = self._loop.time()
             logger.warning("The layer is away (%r): events go between processes by the log alone", error)
             self._on_change()

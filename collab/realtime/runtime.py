@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from channels.layers import get_channel_layer
+from channels import DEFAULT_CHANNEL_LAYER
+from channels.layers import BaseChannelLayer, channel_layers
 from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -42,7 +43,7 @@ class Runtime:
         self._sweep_now = asyncio.Event()
         self.bus: HintBus | None = None
         if settings.REDIS_URL:
-            self.bus = HintBus(get_channel_layer(), self._on_hint, self._sweep_now.set)
+            self.bus = HintBus(_new_layer, self._on_hint, self._sweep_now.set)
         self.hub = Hub(self.bus)
         self.hub.on_new_epoch = self._on_new_epoch
         self.board = Board(self.process, self.hub, self.bus.say if self.bus else None)
@@ -91,13 +92,16 @@ class Runtime:
             except TimeoutError:
                 pass
             alone = self.bus is not None and not self.bus.alive
-            if self._sweep_now.is_set() or alone or self._loop.time() >= all_due:
-                self._sweep_now.clear()
-                await self.hub.heal()
-                all_due = self._loop.time() + live().SWEEP_SECONDS - live().RIGHTS_SWEEP_SECONDS / 2
-            else:
-                await self.hub.heal([name for name in self.hub.topics if name.startswith("person.")])
-            self._recheck_due()
+            try:
+                if self._sweep_now.is_set() or alone or self._loop.time() >= all_due:
+                    self._sweep_now.clear()
+                    all_due = self._loop.time() + live().SWEEP_SECONDS - live().RIGHTS_SWEEP_SECONDS / 2
+                    await self.hub.heal()
+                else:
+                    await self.hub.heal([name for name in self.hub.topics if name.startswith("person.")])
+                self._recheck_due()
+            except Exception:  # two promises hang on it: it goes on whatever one look meets
+                logger.exception("A look at the log failed; the next one is soon")
 
     def _recheck_due(self) -> None:
         """Sessions run out and days end without an event: ask again, a few at a time."""
@@ -195,6 +199,11 @@ class Runtime:
             wait = random.uniform(0, live().RECONNECT_JITTER_SECONDS)  # noqa: S311 – spreads, hides nothing
             connection.close(RESTARTING, f"retry_after={wait:.1f}")
         self.start(self.board.hand_over())
+
+
+def _new_layer() -> BaseChannelLayer:
+    """A channel layer as settings describe it, with connections of its own."""
+    return channel_layers.make_backend(DEFAULT_CHANNEL_LAYER)
 
 
 def jobs() -> list[tuple[Callable[[], object], float]]:
