@@ -13,7 +13,7 @@ from uuid import UUID
 
 import orjson
 from django.db import connection, transaction
-from django.db.models import Max, Sum
+from django.db.models import Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -210,12 +210,14 @@ def _size(topic: str, after: int, last: int) -> int:
 def trim(days: int, batch: int) -> int:
     """Delete up to `batch` entries older than `days`, and raise the floors. Gives how many were deleted."""
     before = timezone.now() - timedelta(days=days)
-    with transaction.atomic():
-        oldest = LogEntry.objects.filter(created_at__lt=before).order_by("created_at")
-        ids = list(oldest.values_list("pk", flat=True)[:batch])
-        trimmed = LogEntry.objects.filter(pk__in=ids)
-        floors = dict(trimmed.values_list("topic").annotate(last=Max("seq")).order_by("topic"))
-        for topic, last in floors.items():
-            TopicHead.objects.filter(topic=topic, floor__lt=last).update(floor=last)
-        trimmed.delete()
-    return len(ids)
+    oldest = LogEntry.objects.filter(created_at__lt=before).order_by("created_at")
+    rows = list(oldest.values_list("pk", "topic", "seq")[:batch])
+    floors: dict[str, int] = {}
+    for _pk, topic, seq in rows:
+        floors[topic] = max(seq, floors.get(topic, 0))
+    # Floors first, then the entries: between the two a reader may load afresh without need. Each by itself:
+    # whoever held many heads at once would make their writers wait, or wait for one of them in a ring.
+    for topic, last in floors.items():
+        TopicHead.objects.filter(topic=topic, floor__lt=last).update(floor=last)
+    LogEntry.objects.filter(pk__in=[pk for pk, _topic, _seq in rows]).delete()
+    return len(rows)
