@@ -59,7 +59,7 @@ def _on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         ".".join(str(part) for part in item["loc"][1:]) or "body": errors.field_problem(
             item["type"], item.get("ctx", {})
         )
-        for item in error.errors
+        for item in error.errors[: errors.MAX_FIELDS]
     }
     return errors.problem_response(errors.Invalid(_("Some of what was sent is not valid."), fields=fields))
 

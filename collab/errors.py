@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from math import ceil
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.http import HttpResponse, JsonResponse
@@ -9,6 +10,9 @@ from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+
+MAX_FIELDS = 20  # named in one error: who sends thousands of wrong ones is not told of each
 
 
 class AppError(Exception):
@@ -100,7 +104,7 @@ def wire_error(error: AppError) -> dict[str, object]:
     """The `error` of a reply on the live socket."""
     body: dict[str, object] = {"code": error.code, "message": error.message}
     if error.retry_after is not None:
-        body["retry_after"] = round(error.retry_after, 3)
+        body["retry_after"] = max(0.001, round(error.retry_after, 3))
     if error.fields:
         body["fields"] = error.fields
     return body
@@ -123,5 +127,5 @@ def problem_response(error: AppError) -> HttpResponse:
     """The one HTTP answer for an error, with Retry-After (RFC 9110, 10.2.3) when it says how long to wait."""
     response = JsonResponse(problem(error), status=error.status, content_type="application/problem+json")
     if error.retry_after is not None:
-        response["Retry-After"] = str(max(1, round(error.retry_after)))
+        response["Retry-After"] = str(max(1, ceil(error.retry_after)))
     return response

@@ -30,6 +30,11 @@ class Live:
     FRAMES: tuple[float, float] = (40.0, 200.0)  # all frames of one socket
     COMMANDS: tuple[float, float] = (15.0, 60.0)  # commands of one person, over all sockets and HTTP
     READS: tuple[float, float] = (30.0, 300.0)  # of one person, over HTTP
+    JOINS: tuple[float, float] = (
+        40.0,
+        1_000.0,
+    )  # of one person: all rooms, on several devices, after a restart
+    POSTED_FRAMES: tuple[float, float] = (40.0, 1_000.0)  # of one person, by POST where sockets are blocked
     SIGNALS: tuple[float, float] = (5.0, 15.0)  # signals of one socket; more are dropped
     OFFENCES: tuple[float, float] = (0.2, 20.0)  # bad frames of one socket before it is closed
     LEASE_SECONDS: float = 60.0  # presence outlives the process that saw it by this much at most

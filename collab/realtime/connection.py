@@ -14,8 +14,8 @@ import orjson
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from collab.errors import AppError, Invalid, TooFast, field_problem, wire_error
-from collab.realtime import db, log, sessions
+from collab.errors import MAX_FIELDS, AppError, Invalid, TooFast, field_problem, wire_error
+from collab.realtime import db, limits, log, sessions
 from collab.realtime.conf import live
 from collab.realtime.dispatch import guarded, split_topic
 from collab.realtime.frames import Lane, Prepared
@@ -68,6 +68,7 @@ class Connection(ABC):
 
     deliver: Callable[[Prepared], None]
     lane: Lane | None = None
+    _changes = 0  # how often this person's rights have changed since it was opened
 
     def __init__(self, runtime: "Runtime", person: "Person", session_key: str) -> None:
         self.runtime = runtime
@@ -146,9 +147,14 @@ class Connection(ABC):
     async def _join(self, frame: dict[str, Any], ref: object) -> None:
         after, epoch = resume_point(frame)
         topic = frame.get("topic")
+        split_topic(topic)
         if len(self.topics) >= live().MAX_TOPICS and topic not in self.topics:
             raise TooFast(_("Too many topics on one connection: leave one first."), retry_after=1)
-        await self.runtime.dispatcher.join(self.caller, topic)
+        limits.of_joins().check(self.person.pk)
+        asked_at = -1
+        while asked_at != self._changes:  # a right that ends while the gate is asked ends for this topic too
+            asked_at = self._changes
+            await self.runtime.dispatcher.join(self.caller, topic)
         assert isinstance(topic, str)
         name = topic
         self.runtime.hub.leave(name, self)  # joining again begins again
@@ -170,6 +176,7 @@ class Connection(ABC):
     def _signal(self, frame: dict[str, Any]) -> None:
         """Pass a signal on, stamped with who it is from; too many are dropped without a word."""
         topic = frame.get("topic")
+        split_topic(topic)
         if topic in self.topics and not self.signals.take():
             name, data = self.runtime.dispatcher.signal(topic, frame.get("signal"), frame.get("data"))
             out = {"type": "signal", "topic": topic, "signal": name, "person": str(self.person.pk)}
@@ -180,6 +187,7 @@ class Connection(ABC):
 
     def _on_own_event(self, frame: str) -> None:
         if _ACCESS_CHANGED in frame:
+            self._changes += 1
             self.runtime.start(self.recheck())
 
     async def recheck(self) -> None:
@@ -187,12 +195,12 @@ class Connection(ABC):
         if self.closed:
             return
         try:
-            person = await guarded(sessions.person_of, self.caller.session_key)
+            person = await guarded(sessions.person_of, self.caller.session_key, first=True)
             if person is None or person.pk != self.person.pk:
                 self.close(SESSION_ENDED)
                 return
             self._become(person)
-            lost = await guarded(self._lost_topics, list(self.topics))
+            lost = await guarded(self._lost_topics, list(self.topics), first=True)
         except AppError:
             # Nobody can say now: asked again soon, and until then nothing new can be committed either.
             self.runtime.later(_ASK_AGAIN_SECONDS, lambda: self.runtime.start(self.recheck()))
@@ -241,7 +249,7 @@ def resume_point(frame: dict[str, Any]) -> tuple[int | None, str | None]:
     if unknown:
         raise Invalid(
             _("Some of what was sent is not valid."),
-            fields=dict.fromkeys(unknown, field_problem("extra_forbidden", {})),
+            fields=dict.fromkeys(sorted(unknown)[:MAX_FIELDS], field_problem("extra_forbidden", {})),
         )
     if after is not None and (
         not isinstance(after, int) or isinstance(after, bool) or not 0 <= after < 2**63

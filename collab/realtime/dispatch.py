@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
-from collab.errors import AppError, Invalid, NotFound, Unavailable, field_problem
+from collab.errors import MAX_FIELDS, AppError, Invalid, NotFound, Unavailable, field_problem
 from collab.realtime import db
 from collab.realtime.topics import Caller, Registry, TopicConsumer
 
@@ -32,7 +32,7 @@ def invalid_fields(error: ValidationError) -> Invalid:
     """What pydantic found wrong, as one of our errors: no value of the sender's is repeated."""
     fields = {
         ".".join(map(str, item["loc"])) or "frame": field_problem(item["type"], item.get("ctx", {}))
-        for item in error.errors(include_url=False)
+        for item in error.errors(include_url=False, include_input=False)[:MAX_FIELDS]
     }
     return Invalid(_("Some of what was sent is not valid."), fields=fields)
 
@@ -99,10 +99,11 @@ def _in_their_words(
         return handler(caller, topic_id, data)
 
 
-async def guarded(service: Any, *args: Any) -> Any:
-    """Run a service in a worker thread; what goes wrong behind it becomes an AppError, without detail."""
+async def guarded(service: Any, *args: Any, first: bool = False) -> Any:
+    """Run a service in a worker thread, `first` before all that waits; what goes wrong behind it becomes an
+    AppError, without detail."""
     try:
-        return await db.run(service, *args)
+        return await (db.run_first if first else db.run)(service, *args)
     except AppError:
         raise
     except db.FAULTS as error:

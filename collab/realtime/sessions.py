@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.auth import get_user
+from django.contrib.auth import SESSION_KEY, get_user
 from django.http import HttpRequest, parse_cookie
 
 if TYPE_CHECKING:
@@ -21,13 +21,24 @@ def session_key_of(headers: list[tuple[bytes, bytes]]) -> str:
     return ""
 
 
+def claimed_by(session_key: str) -> int | None:
+    """The id of the person whose session it says it is; whether that still holds, only `person_of` knows."""
+    if not session_key:
+        return None
+    claimed = str(_store(session_key).get(SESSION_KEY, ""))
+    return int(claimed) if claimed.isascii() and claimed.isdecimal() else None
+
+
 def person_of(session_key: str) -> "Person | None":
     """The person who is logged in with this session: None when it ended, the password changed since, or the
     account is suspended. Reads the database."""
     if not session_key:
         return None
-    store: Any = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     request = HttpRequest()
-    request.session = store
+    request.session = _store(session_key)
     user = get_user(request)
     return user if user.is_authenticated and user.is_active else None
+
+
+def _store(session_key: str) -> Any:
+    return import_module(settings.SESSION_ENGINE).SessionStore(session_key)

@@ -30,10 +30,14 @@ TRY_AGAIN = 1013  # RFC 6455 registry: try again later
 
 def log_in(session_key: str) -> "tuple[Person | None, int, str]":
     """Whose session it is, the head of that person's own topic, and the epoch."""
-    person = sessions.person_of(session_key)
-    if person is None:
+    claimed = sessions.claimed_by(session_key)
+    if claimed is None:
         return None, 0, ""
-    epoch, head, _floor = log.standing(person_topic(person.pk))
+    # The head first: a right that ends after it was read is heard of, one that ended before is seen here.
+    epoch, head, _floor = log.standing(person_topic(claimed))
+    person = sessions.person_of(session_key)
+    if person is None or person.pk != claimed:
+        return None, 0, ""
     return person, head, epoch
 
 

@@ -1,0 +1,141 @@
+"""A right that ends in the very moment that it is asked for: nothing stays open by it."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
+
+from collab.errors import NotFound
+from collab.realtime import db, log, rights, socket
+from collab.realtime.connection import Connection
+from collab.realtime.dispatch import Dispatcher
+from collab.realtime.frames import Prepared
+from collab.realtime.hub import Hub
+from collab.realtime.rights import person_topic
+from collab.realtime.topics import Caller, Registry, TopicConsumer
+from schools.models import Person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def somebody() -> tuple[Person, SessionStore]:
+    """A person, logged in."""
+    person = Person.objects.create_user("lou", "corbeau-lampe-41", given_name="Lou", family_name="Petit")
+    request = HttpRequest()
+    session = request.session = SessionStore()
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    session.save()
+    return person, session
+
+
+@pytest.mark.parametrize("moment", ["before the head is read", "after the head is read"])
+@pytest.mark.parametrize("end", ["the session", "the account"])
+def test_a_session_that_ends_while_its_socket_opens(
+    monkeypatch: pytest.MonkeyPatch, moment: str, end: str
+) -> None:
+    """Either the socket is refused, or the change is past the head from which it follows its own topic."""
+    person, session = somebody()
+    assert session.session_key is not None
+    assert socket.log_in(session.session_key)[0] == person, "the premise"
+    read_standing = log.standing
+
+    def end_it() -> None:
+        if end == "the session":
+            session.delete()
+        else:
+            Person.objects.update(is_active=False)
+        rights.recheck([person.pk])
+
+    def standing_meanwhile(topic: str) -> tuple[str, int, int]:
+        if moment.startswith("before"):
+            end_it()
+            return read_standing(topic)
+        standing = read_standing(topic)
+        end_it()
+        return standing
+
+    monkeypatch.setattr(log, "standing", standing_meanwhile)
+    found, head, _epoch = socket.log_in(session.session_key)
+    monkeypatch.undo()
+    assert found is None or head < log.head(person_topic(person.pk))
+
+
+class RoomThatLetsIn(TopicConsumer):
+    """Whoever asks; until `taken`. `meanwhile` happens after it has decided."""
+
+    kind = "room"
+    taken: ClassVar[bool] = False
+    meanwhile: ClassVar[Callable[[], None]] = lambda: None
+
+    def join(self, caller: Caller, topic_id: str) -> None:
+        taken = RoomThatLetsIn.taken
+        RoomThatLetsIn.meanwhile()
+        if taken:
+            raise NotFound("gone")
+
+
+class Engine:
+    """As much of a process as one connection needs."""
+
+    def __init__(self) -> None:
+        self.hub = Hub()
+        self.dispatcher = Dispatcher(Registry({"room": RoomThatLetsIn}))
+        self.tasks: list[asyncio.Task[Any]] = []
+
+    def start(self, work: Any) -> None:
+        self.tasks.append(asyncio.create_task(work))
+
+    def add(self, connection: Connection) -> None: ...
+    def remove(self, connection: Connection) -> None: ...
+    def entered(self, connection: Connection, topic: str) -> None: ...
+
+
+class Wire(Connection):
+    """A connection whose frames are kept."""
+
+    def __init__(self, engine: Any, person: Person, session_key: str) -> None:
+        super().__init__(engine, person, session_key)
+        self.said: list[str] = []
+        self.deliver = lambda message: self.said.append(Prepared(message.text).text)
+
+    def close(self, code: int, reason: str = "") -> None:
+        self.closed = True
+
+    def offended(self) -> None: ...
+
+
+async def test_a_right_that_ends_while_a_topic_is_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the gate has said yes, and before the topic is among those that are asked again."""
+    person, session = await db.run(somebody)
+    assert session.session_key is not None
+    engine = Engine()
+    wire = Wire(engine, person, session.session_key)
+    wire.opened(await db.run(log.head, person_topic(person.pk)))
+    loop = asyncio.get_running_loop()
+
+    def end_it() -> None:
+        monkeypatch.setattr(RoomThatLetsIn, "meanwhile", lambda: None)
+        monkeypatch.setattr(RoomThatLetsIn, "taken", True)
+        rights.recheck([person.pk])
+        seq = log.head(person_topic(person.pk))
+        frame = log.read(person_topic(person.pk), seq - 1, 1)[0].frame
+        heard = asyncio.run_coroutine_threadsafe(hear(seq, frame), loop)
+        heard.result(5)
+
+    async def hear(seq: int, frame: str) -> None:
+        """The process learns of it, and has asked all it knows again, before the gate's answer is here."""
+        engine.hub.arrive(person_topic(person.pk), seq, frame)
+        await asyncio.gather(*engine.tasks)
+
+    monkeypatch.setattr(RoomThatLetsIn, "meanwhile", end_it)
+    await wire.handle({"type": "topic.join", "ref": 1, "topic": "room.1"}, wire.reply)
+    assert engine.tasks, "the premise: the change was heard while the gate was asked"
+    await asyncio.gather(*engine.tasks)
+    assert wire.topics == set()
+    assert not engine.hub.topics.get("room.1")
+    assert not wire.closed
