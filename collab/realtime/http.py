@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from collab import errors
-from collab.realtime import db
+from collab.realtime import db, limits
 from collab.realtime.conf import live as dials
 from collab.realtime.connection import Connection, ref_of, refused
 from collab.realtime.frames import OUTFLOW, Prepared
@@ -22,7 +23,7 @@ from collab.realtime.stream import StreamConnection
 if TYPE_CHECKING:
     from schools.models import Person
 
-_BATCH = 64  # frames of one POST
+_BATCH = 256  # frames of one POST: on a new stream a browser joins all its topics at once
 _SEQ_DIGITS = 19
 _OF_THE_STREAM = {"topic.join", "topic.leave", "signal"}
 
@@ -58,9 +59,15 @@ async def _open(
     outflow = getattr(request, "scope", {}).get("extensions", {}).get(OUTFLOW)
     connection = StreamConnection(engine, person, session_key, epoch, outflow)
     connection.opened(head)
-    connection.deliver(connection.hello(epoch, stream=connection.id))
-    for number, wanted in enumerate(_wanted(request)):
-        await connection.handle({"type": "topic.join", "ref": f"open-{number}", **wanted}, connection.reply)
+    try:
+        connection.deliver(connection.hello(epoch, stream=connection.id))
+        for number, wanted in enumerate(_wanted(request)):
+            frame = {"type": "topic.join", "ref": f"open-{number}", **wanted}
+            await connection.handle(frame, connection.reply)
+    except BaseException:  # the reader is gone before the stream began
+        connection.ended()
+        raise
+    connection.await_reader()
     response = StreamingHttpResponse(connection.body(), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"  # nginx: pass each event on at once
@@ -102,8 +109,11 @@ class StatelessConnection(Connection):
 
 
 async def _commands(request: HttpRequest, connection: StatelessConnection) -> HttpResponse:
-    body = request.body
-    if len(body) > dials().MAX_FRAME_BYTES:
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        body = None
+    if body is None or len(body) > dials().MAX_FRAME_BYTES:
         return errors.problem_response(errors.TooLarge(_("What was sent is too large.")))
     try:
         said = orjson.loads(body)
@@ -112,8 +122,12 @@ async def _commands(request: HttpRequest, connection: StatelessConnection) -> Ht
     frames = said if isinstance(said, list) else [said]
     if len(frames) > _BATCH or not all(isinstance(frame, dict) for frame in frames):
         return errors.problem_response(
-            errors.Invalid(_("One frame, or a list of up to 64: JSON objects with a `type`."))
+            errors.Invalid(_("One frame, or a list of some: JSON objects with a `type`."))
         )
+    try:
+        limits.of_posted_frames().check(connection.person.pk, len(frames))
+    except errors.TooFast as error:
+        return errors.problem_response(error)
     stream = request.headers.get("X-Live-Stream", "")
     replies: list[str] = []
     for frame in frames:

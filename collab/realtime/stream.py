@@ -18,6 +18,7 @@ _CLOSED = b'event: close\ndata: {"code":%d}\n\n'
 _STILL_HERE = b": still here\n\n"
 _ENOUGH_BYTES = 64 * 1024  # held by the server for one reader; more waits here, where it is counted
 _LOOK_SECONDS = 0.05  # between two looks at whether the reader took some
+_READ_SECONDS = 10.0  # between the answer to the request and the first look at its body
 
 
 class StreamConnection(Connection):
@@ -35,6 +36,7 @@ class StreamConnection(Connection):
         self._known: dict[str, int] = {}  # topic → the last seq that was put out
         self._wake = asyncio.Event()
         self._last: bytes | None = None
+        self._read = False
 
     def _deliver(self, message: Prepared) -> None:
         if self.closed:
@@ -62,8 +64,18 @@ class StreamConnection(Connection):
     def offended(self) -> None:
         """Each POST is answered by itself; the limits of the person hold."""
 
+    def await_reader(self) -> None:
+        """The response is made. Nobody says so when its reader is gone before it began."""
+
+        def look() -> None:
+            if not self._read:
+                self.ended()
+
+        self.runtime.later(_READ_SECONDS, look)
+
     async def body(self) -> AsyncIterator[bytes]:
         """The response, as long as the reader stays and reads."""
+        self._read = True
         try:
             while not self.closed:
                 if not await self._woken():

@@ -1,6 +1,8 @@
 """Where WebSockets are blocked: the same frames by server-sent events and POST."""
 
 import json
+import socket
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +11,7 @@ from typing import Any
 import httpx
 
 from tests.harness import PreauServer
-from tests.realtime.live import Desk
+from tests.realtime.live import Desk, cookie_header
 
 Frame = dict[str, Any]
 
@@ -142,3 +144,51 @@ def test_without_a_session_or_a_token(demo_server: PreauServer, pupil: Desk) -> 
         assert nobody.get("/api/live").status_code == 401
     with httpx.Client(base_url=demo_server.url, cookies=pupil.cookies) as forged:
         assert forged.post("/api/live", json=[]).status_code == 403
+
+
+def test_all_topics_at_once(demo_server: PreauServer, pupil: Desk) -> None:
+    """Who has many rooms joins them all by one POST when the stream begins."""
+    with stream(pupil) as events:
+        hello = events.until(type="hello")
+        joins = [{"type": "topic.join", "ref": number, "topic": pupil.room} for number in range(151)]
+        assert say(pupil, hello["stream"], *joins) == []
+        for number in range(151):
+            assert events.until(type="reply", ref=number)["ok"]
+
+
+def test_posting_frames_for_ever_is_too_fast(demo_server: PreauServer) -> None:
+    desk = Desk(demo_server, "pupil10")
+    frames = [{"type": "signal", "topic": desk.room, "signal": "typing", "data": {}}] * 200
+    headers = {"X-Live-Stream": uuid.uuid4().hex}
+    answers = [desk.http.post("/api/live", json=frames, headers=headers) for _ in range(8)]
+    assert answers[0].status_code == 200
+    assert answers[-1].status_code == 429
+    assert answers[-1].json()["code"] == "too_fast"
+    assert answers[-1].json()["retry_after"] > 0
+
+
+def test_a_megabyte_by_post_is_too_large(demo_server: PreauServer, pupil: Desk) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = pupil.http.post("/api/live", content=b"[" + b" " * 2_000_000 + b"]", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_readers_that_are_gone_before_the_stream_begins_leave_nothing(demo_server: PreauServer) -> None:
+    """More of them than one person may have connections; then the person comes and is let in."""
+    desk = Desk(demo_server, "pupil11")
+    topics = ",".join([desk.room] * 30)
+    for patience in range(40):
+        with socket.create_connection(("127.0.0.1", demo_server.port)) as raw:
+            raw.sendall(
+                f"GET /api/live?topics={topics} HTTP/1.1\r\nHost: 127.0.0.1:{demo_server.port}\r\n"
+                f"Cookie: {cookie_header(desk.cookies)}\r\n\r\n".encode()
+            )
+            time.sleep(patience / 500)  # gone at another moment of its beginning each time
+    deadline = time.monotonic() + 30
+    while True:
+        with desk.http.stream("GET", "/api/live") as response:
+            if response.status_code == 200:
+                break
+        assert response.status_code == 429
+        assert time.monotonic() < deadline, "those that are gone still count"
+        time.sleep(0.5)
