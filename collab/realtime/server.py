@@ -22,17 +22,22 @@ from collab.realtime.bodies import BoundedFactory
 from collab.realtime.conf import live
 from collab.realtime.frames import EXTENSION, OUTFLOW, Lane, Prepared, send_each, whole_text
 from collab.realtime.inbox import Inbox
+from collab.realtime.limits import Bucket
 
 _REFILL_BYTES = 64 * 1024  # handed to the transport at a time while a slow reader drains
 _CLOSE_SECONDS = 30.0  # a reader that is told to go has this long to read why
 _DRAIN_LOOK_SECONDS = 0.1
 TOO_LARGE = 4413
+TOO_FAST = 4429
+_ABUSE = frozenset({4400, TOO_FAST})  # who is told one of these is not heard any more
+_ABUSE_SECONDS = 2.0  # to read it
 _OPEN = WebSocketProtocol.STATE_OPEN
 _OF_THE_HANDSHAKE = {
     "_wskey", "clean_headers", "http_headers", "http_request_data", "http_request_host",
     "http_request_params", "http_request_path", "http_request_uri", "http_response_data", "http_status_line",
     "websocket_extensions", "websocket_origin", "websocket_protocols",
 }  # fmt: skip
+_CONTINUATION = 0
 
 
 def owed_bytes(transport: Any) -> int:
@@ -57,6 +62,8 @@ class FrameProtocol(WebSocketProtocol):
     """A WebSocket connection with an outbox of prebuilt frames."""
 
     _closing = False
+    _deaf = False
+    _extras: Bucket | None = None  # of frames that the application never sees; made by the first
 
     def connectionMade(self) -> None:  # noqa: N802 – Twisted's name
         super().connectionMade()
@@ -166,7 +173,8 @@ class FrameProtocol(WebSocketProtocol):
 
     def close_now(self, code: int, reason: str = "") -> None:
         if self.state == self.STATE_OPEN:
-            self.closeHandshakeTimeout = _CLOSE_SECONDS
+            self._deaf = code in _ABUSE
+            self.closeHandshakeTimeout = _ABUSE_SECONDS if self._deaf else _CLOSE_SECONDS
             # Not sendClose: it refuses the codes that IANA registered after it was written, such as 1012.
             self.sendCloseFrame(code=code, reasonUtf8=reason.encode() or None)
 
@@ -199,7 +207,29 @@ class FrameProtocol(WebSocketProtocol):
                 self.last_ping = time.time()
                 self.application_queue.put_nowait({"type": "websocket.receive", "text": text})
                 return
-        self._dataReceived(data)
+        if not self._deaf:
+            self._dataReceived(data)
+
+    def processData(self) -> bool:  # noqa: N802 – autobahn's name
+        """The next frame of what was received. A chunk may hold thousands: the rest waits while the
+        application has enough, so that they cannot hold up everybody else."""
+        return not (self._paused or self._deaf) and super().processData()
+
+    def onPing(self, payload: bytes) -> None:  # noqa: N802 – autobahn's name
+        self._one_extra()
+        super().onPing(payload)
+
+    def onMessageFrameBegin(self, length: int) -> None:  # noqa: N802 – autobahn's name
+        if self.current_frame.opcode == _CONTINUATION:
+            self._one_extra()
+        super().onMessageFrameBegin(length)
+
+    def _one_extra(self) -> None:
+        """A ping, or a further piece of a message: no browser of ours sends either."""
+        if self._extras is None:
+            self._extras = Bucket(*live().FRAMES)
+        if self._extras.take():
+            self.close_now(TOO_FAST)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803 – autobahn's names
         self._one_more()
@@ -215,7 +245,10 @@ class FrameProtocol(WebSocketProtocol):
         self._unread -= 1
         if self._paused and self._unread <= live().MAX_WAITING_FRAMES // 2:
             self._paused = False
-            self.transport.resumeProducing()
+            if self.data and not self._deaf:
+                self.consumeData()
+            if not self._paused:
+                self.transport.resumeProducing()
 
 
 class FrameFactory(WebSocketFactory):

@@ -230,3 +230,81 @@ async def test_a_refusal_speaks_the_persons_language(demo_server: PreauServer, p
     async with live(demo_server, pupil.cookies) as one:
         reply = await one.ask("topic.join", topic=pupil.room, role="teacher")
         assert reply["error"]["fields"] == {"role": "Inconnu ici."}
+
+
+@pytest.mark.parametrize("kind", ["signal", "topic.join", "topic.leave", "message.post"])
+@pytest.mark.parametrize(
+    "topic",
+    [["room.1"], {"room": 1}, None, 7, "x" * 60_000],
+    ids=["list", "object", "null", "number", "huge"],
+)
+async def test_a_topic_of_any_form_in_any_frame(
+    demo_server: PreauServer, pupil: Desk, kind: str, topic: object
+) -> None:
+    async with live(demo_server, pupil.cookies) as one:
+        await one.socket.send(json.dumps({"type": kind, "ref": 1, "topic": topic, "signal": "typing"}))
+        assert (await one.until(type="reply", ref=1))["error"]["code"] in {"invalid", "not_found"}
+        await one.socket.send('{"type":"ping"}')
+        await one.until(type="pong")
+
+
+async def test_thousands_of_unknown_fields_are_answered_shortly(
+    demo_server: PreauServer, pupil: Desk
+) -> None:
+    unknown = {f"f{number}": 1 for number in range(5_000)}
+    async with live(demo_server, pupil.cookies) as one:
+        for kind in ("topic.join", "message.post"):
+            reply = await one.ask(kind, topic=pupil.room, **unknown)
+            assert reply["error"]["code"] == "invalid"
+            assert 1 <= len(reply["error"]["fields"]) <= 20
+
+
+async def test_tiny_frames_by_the_thousand_hold_up_nobody(
+    demo_server: PreauServer, pupil: Desk, teacher: Desk
+) -> None:
+    """All of them in the server's hands before it has answered the first."""
+    tiny = bytes((0x81, 0x82, 0, 0, 0, 0)) + b"{}"
+    async with unharmed(demo_server, teacher) as other, live(demo_server, pupil.cookies) as one:
+        one.socket.transport.write(tiny * 40_000)
+        asked = asyncio.get_running_loop().time()
+        await other.socket.send('{"type":"ping"}')
+        await other.until(type="pong")
+        assert asyncio.get_running_loop().time() - asked < 1.0
+        assert await one.close_code() in {4400, 4429}
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [bytes((0x89, 0x80, 0, 0, 0, 0)), bytes((0x00, 0x80, 0, 0, 0, 0))],
+    ids=["pings", "empty pieces of a message"],
+)
+async def test_a_flood_below_the_application_closes_the_socket(
+    demo_server: PreauServer, pupil: Desk, teacher: Desk, frame: bytes
+) -> None:
+    async with unharmed(demo_server, teacher), live(demo_server, pupil.cookies) as one:
+        one.socket.protocol.send_text(b"[", fin=False)
+        one.socket.send_data()
+        one.socket.transport.write(frame * 50)
+        answered = await one.socket.ping()
+        async with asyncio.timeout(PATIENCE):
+            await answered  # so many are nothing out of the way
+        one.socket.transport.write(frame * 1_000)
+        assert await one.close_code() == 4429
+
+
+async def test_joining_for_ever_is_too_fast(demo_server: PreauServer) -> None:
+    """Of all sockets of a person together; what a browser does when it comes back is far below."""
+    desk = await asyncio.to_thread(Desk, demo_server, "pupil12")
+
+    async def join_again_and_again() -> int:
+        async with live(demo_server, desk.cookies) as one:
+            replies = [await one.ask("topic.join", topic="room.999999") for _ in range(190)]
+        problems = [reply["error"] for reply in replies]
+        assert {problem["code"] for problem in problems} <= {"not_found", "too_fast"}
+        assert all(problem["retry_after"] > 0 for problem in problems if problem["code"] == "too_fast")
+        return sum(problem["code"] == "too_fast" for problem in problems)
+
+    async with live(demo_server, desk.cookies) as one:
+        for _ in range(150):
+            assert (await one.join(desk.room))["epoch"]
+    assert sum(await asyncio.gather(*(join_again_and_again() for _ in range(8)))) > 0
