@@ -59,6 +59,7 @@ class LiveClient:
     resyncs: int = 0
     connections: int = 0
     refusals: list[Frame] = field(default_factory=list)
+    pulse: float = 0.0  # s; asks for a sign of life so often, and comes back when there is none. 0: never
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
@@ -66,6 +67,7 @@ class LiveClient:
         self._stopped = False
         self._replies: dict[int, asyncio.Future[Frame]] = {}
         self._ref = 0
+        self._heard = 0
 
     def post(self, body: str) -> None:
         self.outbox.append(Sent(str(uuid.UUID(int=self._random.getrandbits(128), version=4)), body))
@@ -99,10 +101,13 @@ class LiveClient:
         self._replies = {}
         reading = asyncio.create_task(self._read(socket))
         writing = asyncio.create_task(self._join_and_write(socket))
-        _done, left = await asyncio.wait({reading, writing}, return_when=asyncio.FIRST_COMPLETED)
+        tasks = {reading, writing}
+        if self.pulse:
+            tasks.add(asyncio.create_task(self._feel(socket)))
+        _done, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in left:
             task.cancel()
-        results = await asyncio.gather(reading, writing, return_exceptions=True)
+        results = await asyncio.gather(*tasks, return_exceptions=True)
         for result in results:
             if isinstance(result, Exception):
                 raise result
@@ -154,8 +159,18 @@ class LiveClient:
             else:
                 raise AssertionError(f"{self.name}: refused: {reply}")
 
+    async def _feel(self, socket: ClientConnection) -> None:
+        """As the browser does: a connection that says nothing is dead, whatever the network believes."""
+        while True:
+            heard = self._heard
+            await socket.send('{"type":"ping"}')
+            await asyncio.sleep(self.pulse)
+            if self._heard == heard:
+                raise TimeoutError
+
     async def _read(self, socket: ClientConnection) -> None:
         async for message in socket:
+            self._heard += 1
             frames = json.loads(message)
             for frame in frames if isinstance(frames, list) else [frames]:
                 self._take(frame)
@@ -177,4 +192,6 @@ class LiveClient:
         if self.last is not None and event["seq"] != self.last + 1:
             self.disordered += 1
         self.last = event["seq"]
+        for words in ("body", "html"):  # thirty clients that keep every word would weigh more than the server
+            event["data"].get("message", {}).pop(words, None)
         self.seen.append(event)
