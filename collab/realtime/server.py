@@ -7,6 +7,7 @@ as references to the bytes that all readers share, so a reader that stopped read
 """
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -27,6 +28,8 @@ from collab.realtime.limits import Bucket
 _REFILL_BYTES = 64 * 1024  # handed to the transport at a time while a slow reader drains
 _CLOSE_SECONDS = 30.0  # a reader that is told to go has this long to read why
 _DRAIN_LOOK_SECONDS = 0.1
+_LOOK_SECONDS = 0.05  # between two looks at whether the reader of a response took some
+_STALL_SECONDS = 60.0  # a reader of a response that takes nothing for so long is gone
 TOO_LARGE = 4413
 TOO_FAST = 4429
 _ABUSE = frozenset({4400, TOO_FAST})  # who is told one of these is not heard any more
@@ -304,6 +307,26 @@ class LiveServer(Server):
         work = self.application(scope=scope, receive=inbox.get, send=send)
         self.connections[protocol]["application_instance"] = asyncio.ensure_future(work)
         return inbox
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        """As daphne's, which takes a file as fast as the disk gives it, and keeps what no reader takes."""
+        await super().handle_reply(protocol, message)
+        if message.get("more_body") and message["type"] == "http.response.body":
+            await self._taken_by_reader(protocol)
+
+    @staticmethod
+    async def _taken_by_reader(request: Any) -> None:
+        """Wait until little enough of the response waits here; end it when nothing at all is taken."""
+        least, patience = math.inf, _STALL_SECONDS
+        while request.channel is not None:
+            owed = owed_bytes(request.channel.transport)
+            if owed <= live().OUTBOX_BYTES:
+                return
+            least, patience = (owed, _STALL_SECONDS) if owed < least else (least, patience - _LOOK_SECONDS)
+            if patience <= 0:
+                request.channel.transport.abortConnection()
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
 
     def stop_gently(self) -> None:
         """Listen no more, let the live sockets go with 1012, and stop when they are gone or time is up."""

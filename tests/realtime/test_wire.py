@@ -9,6 +9,7 @@ import httpx
 import websockets
 from websockets.asyncio.client import connect
 
+from tests.faults.report import resident_mb
 from tests.harness import PreauServer
 from tests.realtime.live import PATIENCE, Desk, Live, cookie_header, live
 
@@ -104,3 +105,35 @@ def test_a_body_too_large_in_chunks_is_cut_off(demo_server: PreauServer) -> None
             pass
     assert sent < 100 * MIB
     assert httpx.get(f"{demo_server.url}/api/session").status_code == 200
+
+
+def test_a_file_is_read_as_fast_as_its_reader_takes_it(demo_server: PreauServer, teacher: Desk) -> None:
+    """Twenty who stop reading, and one who reads: memory does not grow by a file for each."""
+    words = ("Bonjour à tous. " * 4_096).encode() * 150
+    assert len(words) > 8 * MIB
+    stored = teacher.http.post(
+        "/api/attachments",
+        data={"room": teacher.room.removeprefix("room.")},
+        files={"file": ("long.txt", words, "text/plain")},
+    )
+    stored.raise_for_status()
+    url = stored.json()["attachment"]["url"]
+    before = resident_mb(demo_server.pid)
+    readers = []
+    try:
+        for _ in range(20):
+            raw = socket.socket()
+            readers.append(raw)
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            raw.settimeout(PATIENCE)
+            raw.connect(("127.0.0.1", demo_server.port))
+            raw.sendall(
+                f"GET {url} HTTP/1.1\r\nHost: 127.0.0.1:{demo_server.port}\r\n"
+                f"Cookie: {cookie_header(teacher.cookies)}\r\n\r\n".encode()
+            )
+            assert raw.recv(15) == b"HTTP/1.1 200 OK"
+        assert teacher.http.get(url).content == words
+        assert resident_mb(demo_server.pid) - before < 20 * len(words) / MIB / 2
+    finally:
+        for raw in readers:
+            raw.close()
