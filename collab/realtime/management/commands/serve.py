@@ -1,6 +1,7 @@
 """`manage.py serve`: Préau itself, HTTP and live, on HOST and PORT."""
 
 import logging
+import resource
 import signal
 from argparse import ArgumentParser
 from typing import Any
@@ -12,6 +13,15 @@ from django.core.management.base import BaseCommand, CommandError
 from collab.realtime.conf import live
 
 logger = logging.getLogger(__name__)
+_MOST_FILES = 65_536  # each socket is one
+
+
+def _allow_many_sockets() -> None:
+    """Systems let a process open 1,024 files unless it asks for more: fewer than the people of one school."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 class Command(BaseCommand):
@@ -38,6 +48,7 @@ class Command(BaseCommand):
         from collab.realtime.runtime import jobs, runtime
         from collab.realtime.server import LiveServer
 
+        _allow_many_sockets()
         jobs()  # a name that leads nowhere must not be found by the first reader
 
         def started() -> None:
