@@ -6,7 +6,7 @@ import logging
 import random
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 SESSION_ENDED = 4401
-_ASK_AGAIN_SECONDS = 1.0
 _JOIN_FIELDS = {"type", "ref", "topic", "after", "epoch"}
 _ACCESS_CHANGED = '"event":"access.changed"'
 Reply = Callable[[str], None]
@@ -188,43 +187,31 @@ class Connection(ABC):
     def _on_own_event(self, frame: str) -> None:
         if _ACCESS_CHANGED in frame:
             self._changes += 1
-            self.runtime.start(self.recheck())
+            self.runtime.rights_changed(self.person.pk)
 
-    async def recheck(self) -> None:
-        """Ask again whether the session holds, and each topic whether this person may listen."""
-        if self.closed:
-            return
-        try:
-            person = await guarded(sessions.person_of, self.caller.session_key, first=True)
-            if person is None or person.pk != self.person.pk:
-                self.close(SESSION_ENDED)
-                return
-            self._become(person)
-            lost = await guarded(self._lost_topics, list(self.topics), first=True)
-        except AppError:
-            # Nobody can say now: asked again soon, and until then nothing new can be committed either.
-            self.runtime.later(_ASK_AGAIN_SECONDS, lambda: self.runtime.start(self.recheck()))
-            return
+    def lose(self, topics: set[str]) -> None:
+        """All else was asked again and holds; these topics are not this person's any more."""
         self._checked()
-        for topic in self.topics.intersection(lost):  # two changes at once tell it once
+        for topic in self.topics & topics:
             self.leave(topic)
             self.deliver(Prepared(f'{{"type":"signal","topic":"{topic}","signal":"ended"}}'))
 
-    def _become(self, person: "Person") -> None:
+    def become(self, person: "Person") -> None:
         """The same person as the database knows them now."""
         before, self.person = self.person, person
         self.caller = Caller(person, self.caller.session_key, self.id)
         if before.hide_presence != person.hide_presence and not self.closed:
             self.runtime.presence_changed(self)
 
-    def _lost_topics(self, topics: list[str]) -> list[str]:
-        lost = []
+    def lost_topics(self, topics: Iterable[str]) -> set[str]:
+        """Those of the topics that this person may not listen to any more; asks the database."""
+        lost = set()
         for topic in topics:
             consumer, topic_id = self.runtime.dispatcher.consumer(topic)
             try:
                 consumer.join(self.caller, topic_id)
             except AppError:
-                lost.append(topic)
+                lost.add(topic)
         return lost
 
     def _checked(self) -> None:
@@ -240,6 +227,25 @@ class Connection(ABC):
             return False
         self._checked()
         return True
+
+
+async def recheck(connections: Iterable[Connection]) -> None:
+    """Ask again whether the one session of these connections holds, and of each of their topics whether its
+    person may listen; what ended, ends. Raises AppError when nobody can say now."""
+    asked = [connection for connection in connections if not connection.closed]
+    if not asked:
+        return
+    person = await guarded(sessions.person_of, asked[0].caller.session_key, first=True)
+    if person is None or person.pk != asked[0].person.pk:
+        for connection in asked:
+            connection.close(SESSION_ENDED)
+        return
+    for connection in asked:
+        connection.become(person)
+    topics = {topic for connection in asked for topic in connection.topics}
+    lost = await guarded(asked[0].lost_topics, topics, first=True)
+    for connection in asked:
+        connection.lose(lost)
 
 
 def resume_point(frame: dict[str, Any]) -> tuple[int | None, str | None]:

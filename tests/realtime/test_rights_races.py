@@ -1,7 +1,7 @@
 """A right that ends in the very moment that it is asked for: nothing stays open by it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any, ClassVar
 
 import pytest
@@ -11,12 +11,13 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 
 from collab.errors import NotFound
-from collab.realtime import db, log, rights, socket
-from collab.realtime.connection import Connection
+from collab.realtime import db, log, publishing, rights, sessions, socket
+from collab.realtime.connection import Connection, recheck
 from collab.realtime.dispatch import Dispatcher
 from collab.realtime.frames import Prepared
 from collab.realtime.hub import Hub
 from collab.realtime.rights import person_topic
+from collab.realtime.runtime import Runtime
 from collab.realtime.topics import Caller, Registry, TopicConsumer
 from schools.models import Person
 
@@ -26,11 +27,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def somebody() -> tuple[Person, SessionStore]:
     """A person, logged in."""
     person = Person.objects.create_user("lou", "corbeau-lampe-41", given_name="Lou", family_name="Petit")
+    return person, another_session(person)
+
+
+def another_session(person: Person) -> SessionStore:
     request = HttpRequest()
     session = request.session = SessionStore()
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[-1])
     session.save()
-    return person, session
+    return session
 
 
 @pytest.mark.parametrize("moment", ["before the head is read", "after the head is read"])
@@ -86,11 +91,14 @@ class Engine:
         self.hub = Hub()
         self.dispatcher = Dispatcher(Registry({"room": RoomThatLetsIn}))
         self.tasks: list[asyncio.Task[Any]] = []
+        self.connections: list[Connection] = []
 
-    def start(self, work: Any) -> None:
-        self.tasks.append(asyncio.create_task(work))
+    def rights_changed(self, person: int) -> None:
+        self.tasks.append(asyncio.create_task(recheck(self.connections)))
 
-    def add(self, connection: Connection) -> None: ...
+    def add(self, connection: Connection) -> None:
+        self.connections.append(connection)
+
     def remove(self, connection: Connection) -> None: ...
     def entered(self, connection: Connection, topic: str) -> None: ...
 
@@ -139,3 +147,92 @@ async def test_a_right_that_ends_while_a_topic_is_joined(monkeypatch: pytest.Mon
     assert wire.topics == set()
     assert not engine.hub.topics.get("room.1")
     assert not wire.closed
+
+
+@pytest.fixture
+async def runtime() -> AsyncIterator[Runtime]:
+    """The engine of a process, without a server around it."""
+    runtime = Runtime(Registry({"room": RoomThatLetsIn}))
+    yield runtime
+    publishing.set_publisher(None)
+    if runtime.bus is not None:
+        await runtime.bus.stop()
+    for task in list(runtime._tasks):
+        task.cancel()
+    await asyncio.gather(*runtime._tasks, return_exceptions=True)
+
+
+def opened_wires(runtime: Runtime, person: Person, session_key: str, head: int) -> list[Wire]:
+    wires = [Wire(runtime, person, session_key) for _ in range(20)]
+    for wire in wires:
+        wire.opened(head)
+    return wires
+
+
+async def test_who_changes_their_rights_for_ever_is_asked_for_now_and_then(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody can: by changing their own settings. What counts is that the last change is seen."""
+    person, session = await db.run(somebody)
+    assert session.session_key is not None
+    wires = opened_wires(runtime, person, session.session_key, await db.run(log.head, person.topic))
+    for wire in wires:
+        await wire.handle({"type": "topic.join", "ref": 1, "topic": "room.1"}, wire.reply)
+        assert wire.topics == {"room.1"}
+    asked = []
+    person_of = sessions.person_of
+
+    def counting(session_key: str) -> Person | None:
+        asked.append(session_key)
+        return person_of(session_key)
+
+    monkeypatch.setattr(sessions, "person_of", counting)
+    for number in range(30):
+        if number == 29:
+            monkeypatch.setattr(RoomThatLetsIn, "taken", True)
+        await db.run(rights.recheck, [person.pk])
+    async with asyncio.timeout(2):
+        while any(wire.topics for wire in wires):  # noqa: ASYNC110 – several to wait for
+            await asyncio.sleep(0.02)
+    assert 1 <= len(asked) <= 10
+    assert all(sum('"ended"' in said for said in wire.said) == 1 for wire in wires), "each is told once"
+
+
+async def test_a_session_that_ends_closes_all_its_connections_and_no_other(runtime: Runtime) -> None:
+    person, session = await db.run(somebody)
+    other = await db.run(another_session, person)
+    assert session.session_key is not None
+    assert other.session_key is not None
+    head = await db.run(log.head, person.topic)
+    ended = opened_wires(runtime, person, session.session_key, head)
+    going_on = opened_wires(runtime, person, other.session_key, head)
+    await db.run(session.delete)
+    await db.run(rights.recheck, [person.pk])
+    async with asyncio.timeout(2):
+        while not all(wire.closed for wire in ended):  # noqa: ASYNC110 – several to wait for
+            await asyncio.sleep(0.02)
+    assert not any(wire.closed for wire in going_on)
+
+
+async def test_one_failure_does_not_end_the_sweep(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    person, session = await db.run(somebody)
+    assert session.session_key is not None
+    wire = Wire(runtime, person, session.session_key)
+    wire.opened(await db.run(log.head, person.topic))
+    failures = []
+
+    async def fail(names: object = None) -> int:
+        failures.append(names)
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(runtime.hub, "heal", fail)
+    async with asyncio.timeout(5):
+        while not failures:  # noqa: ASYNC110 – the sweep comes by itself
+            await asyncio.sleep(0.02)
+    monkeypatch.undo()
+    publishing.set_publisher(None)  # as from another process: nobody here is told but by the sweep
+    await db.run(session.delete)
+    await db.run(rights.recheck, [person.pk])
+    async with asyncio.timeout(5):
+        while not wire.closed:  # noqa: ASYNC110 – the same
+            await asyncio.sleep(0.02)
