@@ -4,10 +4,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from chat.access import HEADING, TEACHING, Place, get_message, get_place, moderators_of
+from chat.access import HEADING, TEACHING, Place, get_message, get_place, members, moderators_of
 from chat.events import MessageShape, ReportBrief, ReportFiled, ReportShape
 from chat.models import Message, Report, Room
-from chat.services.audit import write_audit
+from chat.services.audit import REPORT, write_audit
 from chat.services.changing import require
 from chat.services.shapes import briefs, message_shapes
 from collab import errors
@@ -40,7 +40,7 @@ def report_message(*, reporter: Person, room_id: int | str, message_id: int | st
             write_audit(
                 room=place.room,
                 actor=reporter,
-                action="message.report",
+                action=REPORT,
                 subject_id=message.author_id,
                 message_number=message.pk,
                 reason=reason,

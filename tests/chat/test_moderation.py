@@ -22,7 +22,8 @@ from collab import errors
 from collab.realtime import log
 from collab.realtime.models import LogEntry
 from schools.models import Person
-from tests.chat.scene import Scene, say
+from tests.chat.browser import client_of
+from tests.chat.scene import Scene, enrol, say
 
 SECRET = "quelque chose de méchant"
 
@@ -200,6 +201,26 @@ def test_a_report_about_a_teacher_goes_to_the_head(scene: Scene) -> None:
     assert reports_in(person=scene.teacher, room_id=scene.room.pk) == []
     assert len(reports_for(person=scene.head)) == 1
     assert reports_for(person=scene.foreign_head) == []
+
+
+def test_whoever_was_reported_does_not_read_in_the_record_by_whom(scene: Scene) -> None:
+    enrol(scene.group, scene.colleague, "teacher")
+    message = say(scene.teacher, scene.room)
+    report_message(reporter=scene.pupil, room_id=scene.room.pk, message_id=message.pk, reason="Il crie")
+    mute_person(
+        moderator=scene.teacher, room_id=scene.room.pk, person_id=scene.pupil.pk, minutes=1, reason="Calme"
+    )
+
+    def read_by(person: Person) -> str:
+        response = client_of(person).get(f"/api/rooms/{scene.room.pk}/audit")
+        assert response.status_code == 200
+        return str(response.content.decode())
+
+    for other in (scene.head, scene.colleague):
+        assert "Il crie" in read_by(other)
+    assert "message.report" not in read_by(scene.teacher)
+    assert "Il crie" not in read_by(scene.teacher)
+    assert "person.mute" in read_by(scene.teacher), "the premise: the record itself is theirs to read"
 
 
 def test_a_report_from_a_direct_room_goes_to_the_head_who_cannot_open_the_room(scene: Scene) -> None:
