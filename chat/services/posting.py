@@ -15,7 +15,7 @@ from chat.access import MODERATORS, Standing, get_place, number, people_of
 from chat.attachments import services as attachments_services
 from chat.conversations import refusal
 from chat.events import AttachmentShape, MessagePosted, ParentThread
-from chat.gate import Gate, check_pace, gate
+from chat.gate import Gate, check_calls, check_pace, gate
 from chat.models import Mention, Message, Room
 from chat.services.shapes import brief, message_shape
 from collab import errors
@@ -95,13 +95,9 @@ def _check(
     if not rendered.text.strip() and not body.strip() and not attachment_ids:
         raise errors.Invalid(_("There is nothing to send."), fields={"body": _("Write something.")})
     facts.check(is_reply=parent_id is not None, now=now)
-    if rendered.mentions_room and not facts.abilities.mention_room:
-        problem = _("Only teachers can call everybody in the room.")
-        raise errors.Invalid(problem, fields={"body": problem})
-    if facts.kind == Room.Kind.DIRECT:
-        reason = refusal(author, Room.objects.select_related("school").get(pk=facts.room_id))
-        if reason is not None:
-            raise errors.Forbidden(reason)
+    check_calls(rendered, facts.abilities)
+    if facts.kind == Room.Kind.DIRECT and (reason := refusal(author.pk, facts.room_id, facts.school_id)):
+        raise errors.Forbidden(reason)
 
 
 def _write(message: Message, facts: Gate, mentions: Sequence[int], attachment_ids: Sequence[int]) -> None:

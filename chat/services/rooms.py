@@ -102,12 +102,17 @@ def set_mode(
 ) -> None:
     """Say how the room is used; `reason` is shown in it. On record when it stops or slows the talk.
 
-    Raises NotFound, Forbidden, Invalid (a pause without a reason, slow mode without its seconds).
+    Raises NotFound, Forbidden (a group of a past year stays as it is), Invalid (a pause without a reason,
+    slow mode without its seconds).
     """
     _check_mode(mode, slow_seconds, reason)
     with changing(person, room_id) as change:
         require(change.place.abilities.manage)
         room = change.place.room
+        if room.group is not None and room.group.archived_at is not None:
+            raise errors.Forbidden(
+                _("This group is of a past year: what was said stays, and nothing is added.")
+            )
         before = (room.mode, room.slow_seconds, room.mode_reason)
         room.mode, room.mode_reason = mode, reason
         room.slow_seconds = slow_seconds if mode == Room.Mode.SLOW else 0

@@ -88,6 +88,30 @@ def test_a_deleted_message_leaves_a_trace_and_no_word_anywhere(scene: Scene) -> 
     assert len(log.read(scene.room.topic, 0, 10)) == 5
 
 
+def test_what_a_message_said_before_is_not_to_be_had_from_the_log(scene: Scene) -> None:
+    """Whoever may not open the history of a message could join with `after: 0` instead."""
+    parent = say(scene.teacher, scene.room)
+    message = say(scene.pupil, scene.room, SECRET, parent=parent)
+    react_to_message(
+        person=scene.classmate, room_id=scene.room.pk, message_id=message.pk, emoji="👍", on=True
+    )
+    for version, body in enumerate(("un autre secret", "Pardon"), start=1):
+        edit_message(
+            author=scene.pupil, room_id=scene.room.pk, message_id=message.pk, body=body, version=version
+        )
+    frames = [json.loads(entry.frame) for entry in log.read(scene.room.topic, 0, 10)]
+    assert [frame["event"] for frame in frames] == [
+        "message.posted", "message.posted", "message.reacted", "log.scrubbed", "message.edited",
+    ]  # fmt: skip
+    for word in ("méchant", "secret"):
+        assert not LogEntry.objects.filter(frame__contains=word).exists()
+    posted, edited = frames[1]["data"], frames[-1]["data"]
+    assert posted["message"] == edited["message"]
+    assert posted["parent_thread"]["id"] == str(parent.pk)
+    delete_message(author=scene.pupil, room_id=scene.room.pk, message_id=message.pk)
+    assert not LogEntry.objects.filter(frame__contains="Pardon").exists()
+
+
 # --- Moderation ---------------------------------------------------------------------------------------------
 
 
@@ -315,7 +339,18 @@ def test_an_emoji_is_one(text: str) -> None:
     assert is_emoji(text)
 
 
-@pytest.mark.parametrize("text", ["a", "nul", "12", "<b>", "👍 bravo", "\u200d", "\u202e", ""])
+@pytest.mark.parametrize("text", ["🏳️‍🌈", "👩🏽‍❤️‍💋‍👨🏿", "♟️", "⭐", "🤷🏼‍♀️", "🇧🇷", "🅰️"])
+def test_what_is_drawn_as_one_is_one(text: str) -> None:
+    assert is_emoji(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a", "nul", "12", "<b>", "👍 bravo", "\u200d", "\u202e", "", "👍\u202e", "👍👎", "🇫🇷🇧🇷", "🇫", "🅽🆄🅻",
+        "ⓝⓤⓛ", "⠝⠥⠇", "👍" + "\u0301" * 30, "👍\u200d", "1",
+    ],
+)  # fmt: skip
 def test_a_word_is_no_emoji(text: str) -> None:
     assert not is_emoji(text)
 

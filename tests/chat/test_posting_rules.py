@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from chat.access import get_place
+from chat.access import get_place, people_of
+from chat.gate import MAX_NAMED
 from chat.models import Mention, Message, Room
 from chat.services.direct import open_direct
 from chat.services.editing import edit_message, pin_message
@@ -18,8 +19,9 @@ from chat.services.reactions import react_to_message
 from chat.services.rooms import archive_group_rooms, create_room, set_mode
 from collab import errors
 from collab.realtime import log
-from schools.models import GroupMembership, Person, School
-from tests.chat.scene import Scene, enrol, say, yesterday
+from schools.models import GroupMembership, Person, School, SchoolMembership
+from schools.services.rollover import roll_over
+from tests.chat.scene import YEAR, Scene, enrol, new_group, new_person, new_school, say, yesterday
 
 
 def _refused(
@@ -112,6 +114,59 @@ def test_a_muted_pupil_is_told_the_time_that_their_clock_will_show(scene: Scene)
         say(scene.pupil, scene.room)
 
 
+def test_slow_mode_holds_for_edits_too(scene: Scene) -> None:
+    """A slip is mended at once; a conversation by edits is not faster than one by messages."""
+    room = scene.room.pk
+    first, second = (say(scene.pupil, scene.room) for _ in range(2))
+    set_mode(person=scene.teacher, room_id=room, mode="slow", slow_seconds=30)
+    edit_message(author=scene.pupil, room_id=room, message_id=second.pk, body="Salut", version=1)
+    head = log.head(scene.room.topic)
+    for message, version in ((second, 2), (first, 1)):
+        with pytest.raises(errors.TooFast) as caught:
+            edit_message(
+                author=scene.pupil, room_id=room, message_id=message.pk, body="Ça va ?", version=version
+            )
+        assert caught.value.retry_after is not None
+        assert 28 < caught.value.retry_after <= 30
+    assert log.head(scene.room.topic) == head
+    Message.objects.filter(pk=second.pk).update(edited_at=timezone.now() - timedelta(seconds=31))
+    edit_message(author=scene.pupil, room_id=room, message_id=second.pk, body="Ça va ?", version=2)
+    ours = say(scene.teacher, scene.room)
+    for version in (1, 2):
+        edit_message(
+            author=scene.teacher, room_id=room, message_id=ours.pk, body=f"v{version}", version=version
+        )
+
+
+@pytest.mark.parametrize("mode", ["announcements", "paused", "archived"])
+def test_an_edit_says_no_more_than_a_message_may(scene: Scene, mode: str) -> None:
+    """What one said before a room was closed is no place to go on writing in."""
+    room, first = scene.room.pk, say(scene.pupil, scene.room)
+    answer = say(scene.pupil, scene.room, parent=say(scene.teacher, scene.room))
+    set_mode(person=scene.teacher, room_id=room, mode=mode, reason="Examen blanc")
+    with pytest.raises(errors.Forbidden):
+        edit_message(author=scene.pupil, room_id=room, message_id=first.pk, body="À tous !", version=1)
+    if mode == "announcements":  # pupils answer in threads
+        edit_message(author=scene.pupil, room_id=room, message_id=answer.pk, body="Oui", version=1)
+    else:
+        with pytest.raises(errors.Forbidden):
+            edit_message(author=scene.pupil, room_id=room, message_id=answer.pk, body="Oui", version=1)
+
+
+def test_a_room_of_a_past_year_stays_closed(scene: Scene) -> None:
+    roll_over(school=scene.school, school_year=YEAR)
+    for mode in ("open", "announcements"):
+        with pytest.raises(errors.Forbidden):
+            set_mode(person=scene.teacher, room_id=scene.room.pk, mode=mode)
+    _refused(scene.pupil, scene.room, errors.Forbidden)
+
+
+def test_a_room_that_its_teacher_archived_can_be_opened_again(scene: Scene) -> None:
+    set_mode(person=scene.teacher, room_id=scene.room.pk, mode="archived")
+    set_mode(person=scene.teacher, room_id=scene.room.pk, mode="open")
+    say(scene.pupil, scene.room)
+
+
 def test_an_archived_group_is_read_only(scene: Scene) -> None:
     archive_group_rooms([scene.group])
     _refused(scene.teacher, scene.room, errors.Forbidden)
@@ -161,6 +216,22 @@ def test_only_teachers_call_the_whole_room(scene: Scene) -> None:
     with pytest.raises(errors.Invalid):
         say(scene.pupil, scene.room, "@[tous](room) coucou")
     assert room_shape(scene.pupil, scene.room.pk).mentions == 1
+
+
+def test_nobody_but_teachers_calls_the_whole_room_by_naming_each(scene: Scene) -> None:
+    for _ in range(MAX_NAMED + 1):
+        enrol(scene.group, new_person(scene.school, "pupil"), "pupil")
+    everybody = [f"@[x](person:{person.pk})" for person in people_of(scene.room)]
+    some, all_of_them = " ".join(everybody[:MAX_NAMED]), " ".join(everybody)
+    message = say(scene.pupil, scene.room, some)
+    with pytest.raises(errors.Invalid):
+        say(scene.pupil, scene.room, all_of_them)
+    with pytest.raises(errors.Invalid):
+        edit_message(
+            author=scene.pupil, room_id=scene.room.pk, message_id=message.pk, body=all_of_them, version=1
+        )
+    assert Mention.objects.count() == MAX_NAMED
+    say(scene.teacher, scene.room, all_of_them)
 
 
 # --- Direct rooms -------------------------------------------------------------------------------------------
