@@ -69,6 +69,12 @@ def test_a_message_is_not_found(scene: Scene, body: str, q: str) -> None:
     assert bodies(search(scene.classmate, q)) == []
 
 
+@pytest.mark.parametrize("q", ["a", "on", "me on", '"on me"'])
+def test_small_words_alone_do_not_find_everything(scene: Scene, q: str) -> None:
+    say(scene.pupil, scene.room, "Bonjour")
+    assert bodies(search(scene.classmate, q)) == []
+
+
 def test_grammar_of_both_languages_counts_whatever_the_small_words(scene: Scene) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("FTS5 knows no grammar")
