@@ -22,6 +22,7 @@ from chat import conversations
 from chat.models import Message, Mute, Room, RoomMember
 from chat.prepared import PreparedQuery
 from collab import errors
+from schools.access import STAFF
 from schools.models import Group, GroupMembership, Guardianship, Person, School, SchoolMembership
 from schools.models.dated import DayIn
 
@@ -192,11 +193,13 @@ def standing_of(rooms: QuerySet[Room], person_id: int, now: datetime) -> QuerySe
     memberships = GroupMembership.objects.current(today).filter(person=person_id, group=OuterRef("group"))
     schools = SchoolMembership.objects.current(today).filter(person=person_id, school=OuterRef("school"))
     mutes = Mute.objects.filter(person=person_id, room=OuterRef("pk"), until__gt=now)
-    teaches = _standing_if(memberships.filter(role__in=TEACHING), Standing.TEACHER)
-    heads = _standing_if(schools.filter(role=HEADING), Standing.HEAD)
-    learns = _standing_if(memberships.filter(role="pupil"), Standing.PUPIL)
-    observes = _standing_if(memberships.filter(role="observer"), Standing.OBSERVER)
-    is_party = Exists(RoomMember.objects.filter(person=person_id, room=OuterRef("pk"))) & Exists(schools)
+    # Whoever left the school has left its groups, though nobody said so of each of them; see also `members`.
+    belongs, works = Exists(schools), Exists(schools.filter(role__in=STAFF))
+    teaches = _standing_if(Exists(memberships.filter(role__in=TEACHING)) & works, Standing.TEACHER)
+    heads = _standing_if(Exists(schools.filter(role=HEADING)), Standing.HEAD)
+    learns = _standing_if(Exists(memberships.filter(role="pupil")) & belongs, Standing.PUPIL)
+    observes = _standing_if(Exists(memberships.filter(role="observer")) & belongs, Standing.OBSERVER)
+    is_party = Exists(RoomMember.objects.filter(person=person_id, room=OuterRef("pk"))) & belongs
     standing = Case(
         When(~Exists(Person.objects.filter(pk=person_id, is_active=True)), then=Value(None)),
         When(kind=Room.Kind.DIRECT, then=Case(When(is_party, then=Value(Standing.PARTY.value)))),
@@ -238,14 +241,26 @@ def _standing_if(rows: QuerySet[Any], standing: Standing) -> Case:
 
 def _family(person_id: int) -> Case:
     own = Guardianship.objects.filter(guardian=person_id, restricted=False)
-    pupils = own.current(OuterRef(OuterRef("today"))).values("pupil")
+    day_of_room = OuterRef(OuterRef("today"))
+    in_school = SchoolMembership.objects.current(day_of_room).filter(school=OuterRef(OuterRef("school")))
     children = GroupMembership.objects.current(OuterRef("today")).filter(
-        group=OuterRef("group"), role="pupil", person__in=pupils
+        group=OuterRef("group"),
+        role="pupil",
+        person__in=own.current(day_of_room).values("pupil"),
     )
-    return _standing_if(children, Standing.FAMILY)
+    return _standing_if(Exists(children.filter(person__in=in_school.values("person"))), Standing.FAMILY)
 
 
 # --- Which persons may see this room? -----------------------------------------------------------------------
+
+
+def members() -> QuerySet[GroupMembership]:
+    """Who is in which group today, and still in its school; a teacher as one of its staff."""
+    schools = SchoolMembership.objects.current().filter(
+        person=OuterRef("person"), school=OuterRef("group__school")
+    )
+    works = Q(Exists(schools.filter(role__in=STAFF)), role__in=TEACHING)
+    return GroupMembership.objects.current().filter(works | ~Q(role__in=TEACHING) & Q(Exists(schools)))
 
 
 def people_of(room: Room) -> QuerySet[Person]:
@@ -254,11 +269,11 @@ def people_of(room: Room) -> QuerySet[Person]:
     if room.kind == Room.Kind.DIRECT:
         belonging = SchoolMembership.objects.current().filter(school=room.school_id).values("person")
         return people.filter(pk__in=RoomMember.objects.filter(room=room).values("person"), id__in=belonging)
-    members = GroupMembership.objects.current().filter(group=room.group_id)
+    there = members().filter(group=room.group_id)
     if room.kind != Room.Kind.FAMILIES:
-        return people.filter(pk__in=members.values("person"))
-    families = guardianships().filter(pupil__in=members.filter(role="pupil").values("person"))
-    teachers = members.filter(role__in=TEACHING).values("person")
+        return people.filter(pk__in=there.values("person"))
+    families = guardianships().filter(pupil__in=there.filter(role="pupil").values("person"))
+    teachers = there.filter(role__in=TEACHING).values("person")
     return people.filter(Q(pk__in=teachers) | Q(pk__in=families.values("guardian")))
 
 
@@ -268,5 +283,5 @@ def moderators_of(room: Room) -> QuerySet[Person]:
     if room.kind == Room.Kind.DIRECT:
         heads = SchoolMembership.objects.current().filter(school=room.school_id, role=HEADING)
         return people.filter(pk__in=heads.values("person"))
-    teachers = GroupMembership.objects.current().filter(group=room.group_id, role__in=TEACHING)
+    teachers = members().filter(group=room.group_id, role__in=TEACHING)
     return people.filter(pk__in=teachers.values("person"))

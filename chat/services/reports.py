@@ -12,7 +12,7 @@ from chat.services.changing import require
 from chat.services.shapes import briefs, message_shapes
 from collab import errors
 from collab.realtime import log
-from schools.models import GroupMembership, Person, SchoolMembership
+from schools.models import Person, SchoolMembership
 
 CONTEXT_MESSAGES = 5  # before the reported one
 MAX_REPORTS = 200  # the latest ones
@@ -77,7 +77,7 @@ def reports_in(*, person: Person, room_id: int | str) -> list[ReportShape]:
 
 def reports_for(*, person: Person) -> list[ReportShape]:
     """All reports that this person was told of, latest first (see `report_message`)."""
-    teaches = GroupMembership.objects.current().filter(role__in=TEACHING)
+    teaches = members().filter(role__in=TEACHING)
     headed = SchoolMembership.objects.current().filter(person=person, role=HEADING).values("school")
     by_teacher = Exists(teaches.filter(group=OuterRef("room__group"), person=OuterRef("message__author")))
     told = Q(room__group__in=teaches.filter(person=person).values("group")) | Q(

@@ -6,14 +6,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from chat.access import TEACHING, people_of
+from chat.access import TEACHING, members, people_of
 from chat.events import RoomChanged, RoomsChanged
 from chat.models import Room
 from chat.services.audit import write_audit
 from chat.services.changing import Change, UnchangedError, changing, require
 from collab import errors
 from collab.realtime import log
-from schools.models import Group, GroupMembership, Person, SchoolMembership
+from schools.models import Group, Person, SchoolMembership
 
 GROUPS_WITH_ROOM = (Group.Kind.CLASS, Group.Kind.COURSE)
 
@@ -80,7 +80,7 @@ def create_room(
 def _taught(person: Person, group_id: int) -> Group:
     group = Group.objects.filter(pk=group_id, archived_at=None).first()
     if group is not None and person.is_active:
-        teaches = GroupMembership.objects.current().filter(group=group, person=person, role__in=TEACHING)
+        teaches = members().filter(group=group, person=person, role__in=TEACHING)
         heads = SchoolMembership.objects.current().filter(school=group.school_id, person=person, role="head")
         if teaches.exists() or heads.exists():
             return group
