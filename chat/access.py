@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
@@ -82,20 +83,28 @@ def abilities(kind: str, mode: str, standing: Standing, *, muted: bool) -> Abili
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A room as one person has it."""
 
     room: Room
+    person_id: int
     standing: Standing
     muted_until: datetime | None
     mute_reason: str
-    silenced: bool = False  # a direct room whose people may no longer talk to each other
+    silenced: bool | None = (
+        None  # a direct room whose people may no longer talk to each other; None: to be asked
+    )
 
-    @property
+    @cached_property
     def abilities(self) -> Abilities:
-        room, muted = self.room, self.silenced or self.muted_until is not None
+        room, muted = self.room, self.muted_until is not None or self._is_silenced()
         return abilities(room.kind, room.mode, self.standing, muted=muted)
+
+    def _is_silenced(self) -> bool:
+        if self.silenced is not None or self.room.kind != Room.Kind.DIRECT:
+            return bool(self.silenced)
+        return conversations.refusal(self.person_id, self.room.pk, self.room.school_id) is not None
 
 
 # --- Which rooms may this person see? -----------------------------------------------------------------------
@@ -116,8 +125,8 @@ def _visible(person_id: int, now: datetime) -> QuerySet[Any]:
 
 
 def get_place(person: Person, room_id: int | str) -> Place:
-    """The room as this person has it, with its group and school; one query, compiled once (and for a direct
-    room what its people may say to each other).
+    """The room as this person has it, with its group and school; one query, compiled once (and another one
+    for the abilities in a direct room: may its people still talk to each other?).
 
     Raises NotFound if it is not theirs to see.
     """
@@ -125,9 +134,7 @@ def get_place(person: Person, room_id: int | str) -> Place:
     if not rows or rows[0][0] is None:
         raise not_found()
     standing, muted_until, mute_reason, *columns = rows[0]
-    room = _room_of(columns)
-    silenced = room.kind == Room.Kind.DIRECT and conversations.refusal(person, room) is not None
-    return Place(room, Standing(standing), muted_until, mute_reason or "", silenced)
+    return Place(_room_of(columns), person.pk, Standing(standing), muted_until, mute_reason or "")
 
 
 def _room_of(columns: Sequence[Any]) -> Room:
@@ -146,9 +153,26 @@ def get_room(person: Person, room_id: int | str) -> Room:
     return get_place(person, room_id).room
 
 
-def place_of(room: Any) -> Place:
-    """From a room that `visible_to` gave."""
-    return Place(room, Standing(room.standing), room.muted_until, room.mute_reason or "")
+def may_enter(person: Person, room_id: int) -> bool:
+    """Whether the room is this person's to see; one query, compiled once."""
+    rows = _PLACE.rows(room=room_id, person=person.pk, now=timezone.now())
+    return bool(rows) and rows[0][0] is not None
+
+
+def places_of(person: Person, rooms: Sequence[Any]) -> list[Place]:
+    """From rooms that `visible_to` gave, with all that their abilities need; three queries at most."""
+    silenced = conversations.silenced_in(person.pk, rooms)
+    return [
+        Place(
+            room,
+            person.pk,
+            Standing(room.standing),
+            room.muted_until,
+            room.mute_reason or "",
+            silenced=room.pk in silenced,
+        )
+        for room in rooms
+    ]
 
 
 def get_message(place: Place, message_id: int | str) -> Message:
@@ -235,8 +259,8 @@ _PLACE = PreparedQuery(_build_place, room=int, person=int, now=datetime)
 _VISIBLE = PreparedQuery(_build_visible, person=int, now=datetime)
 
 
-def _standing_if(rows: QuerySet[Any], standing: Standing) -> Case:
-    return Case(When(Exists(rows), then=Value(standing.value)), output_field=CharField())
+def _standing_if(holds: Any, standing: Standing) -> Case:
+    return Case(When(holds, then=Value(standing.value)), output_field=CharField())
 
 
 def _family(person_id: int) -> Case:

@@ -184,7 +184,7 @@ def _is_visible(person: Person, attachment: Attachment) -> bool:
         return False
     if message is not None and message.deleted_at is not None:
         return False
-    return access.visible_to(person).filter(pk=attachment.room_id).exists()
+    return access.may_enter(person, attachment.room_id)
 
 
 def path_of(attachment: Attachment, *, preview: bool) -> Path:

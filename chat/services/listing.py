@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from chat.access import (
     TEACHING,
@@ -33,7 +33,7 @@ from chat.services.rooms import title_of
 from chat.services.shapes import brief, message_shapes, roles_in
 from chat.services.unread import MAX_COUNTED, with_unread
 from collab.realtime import log
-from schools.models import GroupMembership, Person
+from schools.models import GroupMembership, Person, SchoolMembership
 
 _EVER: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -64,7 +64,8 @@ def _shapes(person: Person, ids: Sequence[int]) -> list[RoomShape]:
     last_messages = _last_messages(rows)
     counts, people = _people_counts(rows), _direct_people(rows)
     shapes = [
-        _shape(person, room, heads.get(room.topic, 0), epoch, last_messages, counts, people) for room in rows
+        _shape(person, place, heads.get(place.room.topic, 0), epoch, last_messages, counts, people)
+        for place in places_of(person, rows)
     ]
     return sorted(
         shapes, key=lambda shape: shape.last_message.at if shape.last_message else _EVER, reverse=True
@@ -73,7 +74,7 @@ def _shapes(person: Person, ids: Sequence[int]) -> list[RoomShape]:
 
 def _shape(
     person: Person,
-    room: Any,
+    place: Place,
     head: int,
     epoch: str,
     last_messages: dict[int, MessageShape],
@@ -148,7 +149,10 @@ def _people_counts(rooms: Sequence[Room]) -> dict[int, int]:
     direct = [room.pk for room in rooms if room.kind == Room.Kind.DIRECT]
     if direct:
         parties = RoomMember.objects.filter(room__in=direct, person__is_active=True)
-        counts |= dict(parties.values_list("room").annotate(Count("person")))
+        belonging = SchoolMembership.objects.current().filter(
+            school=OuterRef("room__school"), person=OuterRef("person")
+        )
+        counts |= dict(parties.filter(Exists(belonging)).values_list("room").annotate(Count("person")))
     return counts
 
 

@@ -7,7 +7,6 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -138,11 +137,18 @@ def _check_pace_again(message: Message, slow_seconds: int) -> None:
         check_pace(last, slow_seconds, message.created_at)
 
 
+_COUNT_REPLY: Final = (
+    "UPDATE chat_message SET reply_count = reply_count + 1, last_reply_at = %s "
+    "WHERE id = %s RETURNING reply_count"
+)
+
+
 def _count_reply(parent_id: int, at: datetime) -> ParentThread:
-    parents = Message.objects.filter(pk=parent_id)
-    parents.update(reply_count=F("reply_count") + 1, last_reply_at=at)
-    count = parents.values_list("reply_count", flat=True).get()
-    return ParentThread(id=str(parent_id), count=count, last_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_REPLY, [connection.ops.adapt_datetimefield_value(at), parent_id])
+        row = cursor.fetchone()
+    assert row is not None
+    return ParentThread(id=str(parent_id), count=int(row[0]), last_at=at)
 
 
 _INSERTED: Final = (

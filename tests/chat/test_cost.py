@@ -110,10 +110,16 @@ def _fill(scene: Scene, count: int) -> Room:
 
 def test_the_list_of_rooms_takes_the_same_queries_for_one_room_and_for_many(scene: Scene) -> None:
     say(scene.teacher, scene.room)
+    open_direct(person=scene.teacher, people_ids=[scene.pupil.pk])
+    rooms_of(scene.teacher)  # the first one names the epoch
+    of_teacher = len(queries(lambda: rooms_of(scene.teacher)))
+    for other in (scene.head, scene.classmate, scene.colleague):
+        say(scene.teacher, open_direct(person=scene.teacher, people_ids=[other.pk]))
+    assert len(queries(lambda: rooms_of(scene.teacher))) == of_teacher
     few = len(queries(lambda: rooms_of(scene.head)))
     for room in (scene.families(), scene.other_room):
         say(scene.head, room)
-    assert len(queries(lambda: rooms_of(scene.head))) <= few + 1  # + guardians, of families' rooms
+    assert len(queries(lambda: rooms_of(scene.head))) <= few + 2  # members and guardians, of families' rooms
 
 
 def test_a_page_takes_the_same_queries_for_one_message_and_for_fifty(scene: Scene) -> None:

@@ -12,7 +12,7 @@ from chat.gate import MAX_NAMED
 from chat.models import Mention, Message, Room
 from chat.services.direct import open_direct
 from chat.services.editing import edit_message, pin_message
-from chat.services.listing import room_shape
+from chat.services.listing import room_shape, rooms_of
 from chat.services.moderation import mute_person, unmute_person
 from chat.services.posting import post_message
 from chat.services.reactions import react_to_message
@@ -260,8 +260,12 @@ def test_pupils_left_alone_by_a_teacher_do_not_go_on(scene: Scene) -> None:
     said = say(scene.pupil, together)
     Person.objects.filter(pk=scene.teacher.pk).update(is_active=False)
     _refused(scene.pupil, together, errors.Forbidden)
+    shown = (room_shape(scene.pupil, together.pk), *rooms_of(scene.pupil))
+    listed = [shape.abilities for shape in shown if shape.id == str(together.pk)]
+    assert len(listed) == 2
     place = get_place(scene.pupil, together.pk)
-    assert not (place.abilities.post or place.abilities.reply or place.abilities.attach)
+    for able in (place.abilities.as_dict(), *(each.model_dump() for each in listed)):
+        assert not any(able.values())
     with pytest.raises(errors.Forbidden):  # nor by what was said before
         edit_message(
             author=scene.pupil, room_id=together.pk, message_id=said.pk, body="Rendez-vous ce soir", version=1
@@ -288,6 +292,46 @@ def test_a_conversation_ends_with_what_allowed_it(scene: Scene) -> None:
     say(scene.guardian, room)
     GroupMembership.objects.filter(person=scene.pupil).update(starts_on=yesterday(), ends_on=yesterday())
     _refused(scene.guardian, room, errors.Forbidden)
+
+
+def test_the_list_says_of_each_direct_room_what_posting_there_would(scene: Scene) -> None:
+    with_teacher = open_direct(person=scene.teacher, people_ids=[scene.pupil.pk])
+    with_both = open_direct(person=scene.teacher, people_ids=[scene.pupil.pk, scene.classmate.pk])
+    with_head = open_direct(person=scene.pupil, people_ids=[scene.head.pk])
+
+    def writable() -> set[int]:
+        shapes = [shape for shape in rooms_of(scene.pupil) if shape.kind == "direct"]
+        assert len(shapes) == 3
+        for shape in shapes:
+            assert shape.abilities == room_shape(scene.pupil, shape.id).abilities
+            assert get_place(scene.pupil, shape.id).abilities.as_dict() == shape.abilities.model_dump()
+        return {int(shape.id) for shape in shapes if shape.abilities.post}
+
+    assert writable() == {with_teacher.pk, with_both.pk, with_head.pk}
+    GroupMembership.objects.filter(person=scene.teacher).update(starts_on=yesterday(), ends_on=yesterday())
+    assert writable() == {with_head.pk}
+    SchoolMembership.objects.filter(person=scene.head).update(starts_on=yesterday(), ends_on=yesterday())
+    assert writable() == set()
+
+
+def test_people_who_meet_in_another_school_later_have_a_room_there(scene: Scene) -> None:
+    old = open_direct(person=scene.teacher, people_ids=[scene.pupil.pk])
+    lycee = new_school()
+    group = new_group(lycee)
+    for person, role in ((scene.teacher, "teacher"), (scene.pupil, "pupil")):
+        SchoolMembership.objects.create(school=lycee, person=person, role=role)
+        enrol(group, person, role)
+    assert open_direct(person=scene.pupil, people_ids=[scene.teacher.pk]) == old
+    SchoolMembership.objects.filter(person=scene.pupil, school=scene.school).update(
+        starts_on=yesterday(), ends_on=yesterday()
+    )
+    new = open_direct(person=scene.pupil, people_ids=[scene.teacher.pk])
+    assert (new.school, new.pk == old.pk) == (lycee, False)
+    assert open_direct(person=scene.teacher, people_ids=[scene.pupil.pk]) == new
+    say(scene.pupil, new)
+    with pytest.raises(errors.NotFound):
+        get_place(scene.pupil, old.pk)
+    assert room_shape(scene.teacher, old.pk).people_count == 1
 
 
 # --- Rooms of a group ---------------------------------------------------------------------------------------
