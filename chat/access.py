@@ -6,7 +6,7 @@ enter all of these, and nobody a direct room but its people.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -223,7 +223,12 @@ def standing_of(rooms: QuerySet[Room], person_id: int, now: datetime) -> QuerySe
     heads = _standing_if(Exists(schools.filter(role=HEADING)), Standing.HEAD)
     learns = _standing_if(Exists(memberships.filter(role="pupil")) & belongs, Standing.PUPIL)
     observes = _standing_if(Exists(memberships.filter(role="observer")) & belongs, Standing.OBSERVER)
-    is_party = Exists(RoomMember.objects.filter(person=person_id, room=OuterRef("pk"))) & belongs
+    children_there = conversations.kept_apart().filter(pupil__direct_rooms__room=OuterRef("pk"))
+    is_party = (
+        Exists(RoomMember.objects.filter(person=person_id, room=OuterRef("pk")))
+        & belongs
+        & ~Exists(children_there.filter(guardian=person_id))
+    )
     standing = Case(
         When(~Exists(Person.objects.filter(pk=person_id, is_active=True)), then=Value(None)),
         When(kind=Room.Kind.DIRECT, then=Case(When(is_party, then=Value(Standing.PARTY.value)))),
@@ -292,20 +297,28 @@ def people_of(room: Room) -> QuerySet[Person]:
     people = Person.objects.filter(is_active=True)
     if room.kind == Room.Kind.DIRECT:
         belonging = SchoolMembership.objects.current().filter(school=room.school_id).values("person")
-        return people.filter(pk__in=RoomMember.objects.filter(room=room).values("person"), id__in=belonging)
-    there = members().filter(group=room.group_id)
+        kept_out = conversations.kept_apart().filter(pupil__direct_rooms__room=room).values("guardian")
+        there = RoomMember.objects.filter(room=room).exclude(person__in=kept_out)
+        return people.filter(pk__in=there.values("person"), id__in=belonging)
+    in_group = members().filter(group=room.group_id)
     if room.kind != Room.Kind.FAMILIES:
-        return people.filter(pk__in=there.values("person"))
-    families = guardianships().filter(pupil__in=there.filter(role="pupil").values("person"))
-    teachers = there.filter(role__in=TEACHING).values("person")
+        return people.filter(pk__in=in_group.values("person"))
+    families = guardianships().filter(pupil__in=in_group.filter(role="pupil").values("person"))
+    teachers = in_group.filter(role__in=TEACHING).values("person")
     return people.filter(Q(pk__in=teachers) | Q(pk__in=families.values("guardian")))
+
+
+def heads_of(schools: Iterable[int]) -> QuerySet[SchoolMembership]:
+    """Who heads these schools today; they may enter every room of a group there."""
+    return SchoolMembership.objects.current().filter(
+        school__in=list(schools), role=HEADING, person__is_active=True
+    )
 
 
 def moderators_of(room: Room) -> QuerySet[Person]:
     """Those who are told of a report: the group's teachers; for a direct room the heads of the school."""
     people = Person.objects.filter(is_active=True)
     if room.kind == Room.Kind.DIRECT:
-        heads = SchoolMembership.objects.current().filter(school=room.school_id, role=HEADING)
-        return people.filter(pk__in=heads.values("person"))
+        return people.filter(pk__in=heads_of([room.school_id]).values("person"))
     teachers = members().filter(group=room.group_id, role__in=TEACHING)
     return people.filter(pk__in=teachers.values("person"))

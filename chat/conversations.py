@@ -31,6 +31,7 @@ class Circle:
     roles: dict[int, dict[int, set[str]]] = field(default_factory=dict)
     teaches: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     learns: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    apart: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # guardian → pupils
 
     @classmethod
     def of(cls, people: Iterable[int]) -> "Circle":
@@ -44,7 +45,8 @@ class Circle:
             if kind == "is":
                 circle.roles.setdefault(person, {}).setdefault(number, set()).add(word)
             else:
-                (circle.teaches if kind == "teaches" else circle.learns)[person].add(number)
+                groups = {"teaches": circle.teaches, "learns": circle.learns, "apart": circle.apart}
+                groups[kind][person].add(number)
         return circle
 
     @cached_property
@@ -88,13 +90,20 @@ class Circle:
 
     def may_meet(self, people: Collection[int], school: int) -> bool:
         """Everybody may write to everybody; or a member of the staff is there who may write to all the
-        others: those who may not write to each other alone are not alone then."""
+        others: those who may not write to each other alone are not alone then. But nobody brings together
+        whom a court keeps apart."""
+        if self.kept_out(people):
+            return False
         staff = [
             person for person in people if not self.roles.get(person, {}).get(school, set()).isdisjoint(STAFF)
         ]
         return any(self.reaches(person, people) for person in staff) or all(
             self.can_direct(one, other) for one, other in combinations(people, 2)
         )
+
+    def kept_out(self, people: Collection[int]) -> set[int]:
+        """The guardians among these whom a court keeps from a pupil among them."""
+        return {person for person in people if not self.apart[person].isdisjoint(people)}
 
     def silence(self, person: int, people: Collection[int], school: int) -> str | None:
         """Why this person may no longer say anything in a direct room of these people; None when they may.
@@ -103,6 +112,7 @@ class Circle:
         pupils together has left, what they have is a room of two pupils.
         """
         there = self.members(school) & set(people)
+        there -= self.kept_out(there)
         if not there - {person}:
             return _("Nobody else is here any more.")
         if not self.may_meet(sorted(there | {person}), school):
@@ -128,11 +138,16 @@ def silenced_in(person_id: int, rooms: Iterable[Room]) -> set[int]:
     return {pk for pk, school in schools.items() if circle.silence(person_id, people[pk], school) is not None}
 
 
+def kept_apart() -> QuerySet[Guardianship]:
+    """Whom a court keeps from whom: whatever the days of the guardianship itself."""
+    return Guardianship.objects.filter(restricted=True)
+
+
 # --- What must be known ------------------------------------------------------------------------------------
 
 
 def _facts(people: Any, now: datetime) -> QuerySet[Any, Any]:
-    """Rows of kind, person, number, word: `is` (school, role), `teaches` (group), `learns` (group)."""
+    """Rows of kind, person, number, word: `is` (school, role), `teaches`, `learns` (group), `apart`."""
     members = SchoolMembership.objects.current(DayIn(SchoolMembership.zone(), now))
     memberships = GroupMembership.objects.current(DayIn(GroupMembership.zone(), now)).filter(
         person__in=people
@@ -152,6 +167,7 @@ def _facts(people: Any, now: datetime) -> QuerySet[Any, Any]:
         _said("teaches", memberships.filter(role__in=TEACHING, group__archived_at=None), "person", "group"),
         _said("learns", memberships.filter(role="pupil"), "person", "group"),
         _said("learns", children, "guardian", "pupil__group_memberships__group"),
+        _said("apart", kept_apart().filter(guardian__in=people, pupil__in=people), "guardian", "pupil"),
         all=True,
     )
 

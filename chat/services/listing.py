@@ -19,6 +19,7 @@ from chat.access import (
     visible_ids,
     visible_to,
 )
+from chat.conversations import kept_apart
 from chat.events import (
     AbilitiesShape,
     GroupBrief,
@@ -152,7 +153,11 @@ def _people_counts(rooms: Sequence[Room]) -> dict[int, int]:
         belonging = SchoolMembership.objects.current().filter(
             school=OuterRef("room__school"), person=OuterRef("person")
         )
-        counts |= dict(parties.filter(Exists(belonging)).values_list("room").annotate(Count("person")))
+        kept_out = kept_apart().filter(
+            guardian=OuterRef("person"), pupil__direct_rooms__room=OuterRef("room")
+        )
+        parties = parties.filter(Exists(belonging), ~Exists(kept_out))
+        counts |= dict(parties.values_list("room").annotate(Count("person")))
     return counts
 
 

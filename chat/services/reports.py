@@ -4,7 +4,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from chat.access import HEADING, TEACHING, Place, get_message, get_place, members, moderators_of
+from chat.access import (
+    HEADING,
+    TEACHING,
+    Place,
+    get_message,
+    get_place,
+    heads_of,
+    members,
+    moderators_of,
+)
 from chat.events import MessageShape, ReportBrief, ReportFiled, ReportShape
 from chat.models import Message, Report, Room
 from chat.services.audit import REPORT, write_audit
@@ -12,7 +21,7 @@ from chat.services.changing import require
 from chat.services.shapes import briefs, message_shapes
 from collab import errors
 from collab.realtime import log
-from schools.models import Person, SchoolMembership
+from schools.models import GroupMembership, Person, SchoolMembership
 
 CONTEXT_MESSAGES = 5  # before the reported one
 MAX_REPORTS = 200  # the latest ones
@@ -62,8 +71,7 @@ def _context(place: Place, message: Message) -> list[MessageShape]:
 def _tell(place: Place, message: Message, report: Report) -> None:
     told = set(moderators_of(place.room).values_list("pk", flat=True))
     if message.author_id in told:
-        heads = SchoolMembership.objects.current().filter(school=place.room.school_id, role=HEADING)
-        told |= set(heads.values_list("person", flat=True))
+        told |= set(heads_of([place.room.school_id]).values_list("person", flat=True))
     event = ReportFiled(report=_brief(place.room.school_id, [report])[0])
     log.append_many([(f"person.{pk}", event) for pk in sorted(told - {message.author_id})])
 
@@ -79,7 +87,9 @@ def reports_for(*, person: Person) -> list[ReportShape]:
     """All reports that this person was told of, latest first (see `report_message`)."""
     teaches = members().filter(role__in=TEACHING)
     headed = SchoolMembership.objects.current().filter(person=person, role=HEADING).values("school")
-    by_teacher = Exists(teaches.filter(group=OuterRef("room__group"), person=OuterRef("message__author")))
+    # Whoever was a teacher of the group then: a report does not go when they leave.
+    taught = GroupMembership.objects.filter(role__in=TEACHING)
+    by_teacher = Exists(taught.filter(group=OuterRef("room__group"), person=OuterRef("message__author")))
     told = Q(room__group__in=teaches.filter(person=person).values("group")) | Q(
         Q(room__kind=Room.Kind.DIRECT) | Q(by_teacher), room__school__in=headed
     )

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from chat.access import TEACHING, members, people_of
+from chat.access import TEACHING, heads_of, members, people_of
 from chat.events import RoomChanged, RoomsChanged
 from chat.models import Room
 from chat.services.audit import write_audit
@@ -29,8 +29,14 @@ def ensure_group_rooms(groups: Iterable[Group] | None = None) -> int:
         Room(school_id=school_id, kind=Room.Kind.GROUP, group_id=pk)
         for pk, school_id in missing.values_list("pk", "school")
     ]
-    Room.objects.bulk_create(rooms, ignore_conflicts=True, batch_size=500)
+    with transaction.atomic():
+        Room.objects.bulk_create(rooms, ignore_conflicts=True, batch_size=500)
+        _tell(heads_of({room.school_id for room in rooms}).values_list("person", flat=True))
     return len(rooms)
+
+
+def _tell(people: Iterable[int]) -> None:
+    log.append_many([(f"person.{pk}", RoomsChanged()) for pk in sorted(set(people))])
 
 
 def archive_group_rooms(groups: Iterable[Group]) -> None:
@@ -70,8 +76,8 @@ def create_room(
             room = Room.objects.create(
                 school_id=group.school_id, kind=kind, group=group, title=title, mode=mode, created_by=person
             )
-            told = {person.pk, *people_of(room).values_list("pk", flat=True)}
-            log.append_many([(f"person.{pk}", RoomsChanged()) for pk in sorted(told)])
+            heads = heads_of([room.school_id]).values_list("person", flat=True)
+            _tell([person.pk, *heads, *people_of(room).values_list("pk", flat=True)])
     except IntegrityError as error:
         raise errors.Conflict(_("The families of this group have their room already.")) from error
     return room

@@ -21,9 +21,9 @@ from chat.services.rooms import set_mode
 from collab import errors
 from collab.realtime import log
 from collab.realtime.models import LogEntry
-from schools.models import Person
+from schools.models import GroupMembership, Person
 from tests.chat.browser import client_of
-from tests.chat.scene import Scene, enrol, say
+from tests.chat.scene import Scene, enrol, say, yesterday
 
 SECRET = "quelque chose de méchant"
 
@@ -225,6 +225,8 @@ def test_a_report_about_a_teacher_goes_to_the_head(scene: Scene) -> None:
     assert reports_in(person=scene.teacher, room_id=scene.room.pk) == []
     assert len(reports_for(person=scene.head)) == 1
     assert reports_for(person=scene.foreign_head) == []
+    GroupMembership.objects.filter(person=scene.teacher).update(starts_on=yesterday(), ends_on=yesterday())
+    assert len(reports_for(person=scene.head)) == 1, "it does not go with the teacher"
 
 
 def test_whoever_was_reported_does_not_read_in_the_record_by_whom(scene: Scene) -> None:

@@ -353,7 +353,7 @@ def test_the_families_of_a_class_have_one_room(scene: Scene) -> None:
 
 def test_those_who_see_a_new_room_are_told(scene: Scene) -> None:
     create_room(person=scene.teacher, group_id=scene.group.pk, title="Projet")
-    for person in (scene.teacher, scene.pupil, scene.classmate, scene.observer):
+    for person in (scene.teacher, scene.pupil, scene.classmate, scene.observer, scene.head):
         assert '"rooms.changed"' in log.read(person.topic, 0, 10)[-1].frame
     assert log.head(scene.guardian.topic) == 0
 
