@@ -16,7 +16,7 @@ from chat.services.reports import report_message, reports_for
 from chat.services.rooms import create_room
 from collab import errors
 from schools.models import GroupMembership, Guardianship, Person, SchoolMembership
-from tests.chat.scene import Scene, say, yesterday
+from tests.chat.scene import Scene, new_person, say, yesterday
 
 PEOPLE = (
     "teacher", "colleague", "pupil", "classmate", "other_pupil", "observer", "guardian", "other_guardian",
@@ -144,6 +144,27 @@ def test_who_left_the_school_has_no_direct_rooms_there(scene: Scene) -> None:
     SchoolMembership.objects.filter(person=scene.pupil).update(starts_on=yesterday(), ends_on=yesterday())
     assert _standing(scene.pupil, room) is None
     assert _standing(scene.teacher, room) == Standing.PARTY
+
+
+def test_whom_a_court_keeps_apart_nobody_brings_together(scene: Scene) -> None:
+    """A teacher's conversation with a child and both its parents; then one of them may not come near it."""
+    mother = new_person(scene.school, "guardian")
+    Guardianship.objects.create(guardian=mother, pupil=scene.pupil)
+    everybody = [scene.pupil.pk, scene.guardian.pk, mother.pk]
+    room = open_direct(person=scene.teacher, people_ids=everybody)
+    assert _standing(scene.guardian, room) == Standing.PARTY
+    assert scene.guardian in people_of(room)
+    _restrict(scene)
+    _end_guardianship(scene)  # which opens nothing again
+    assert _standing(scene.guardian, room) is None
+    assert set(people_of(room)) == {scene.teacher, scene.pupil, mother}
+    shape = room_shape(scene.teacher, room.pk)
+    assert (shape.people_count, shape.abilities.post) == (3, True)
+    for person in (scene.teacher, scene.pupil, mother):
+        say(person, room, "À nous trois")
+    for person in (scene.teacher, scene.head):
+        with pytest.raises(errors.NotFound):
+            open_direct(person=person, people_ids=[scene.pupil.pk, scene.guardian.pk])
 
 
 def test_a_right_that_begins_tomorrow_gives_nothing_today(scene: Scene) -> None:
