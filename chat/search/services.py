@@ -54,9 +54,10 @@ def search(
     rooms = access.visible_to(person)
     if room is not None:
         rooms = rooms.filter(pk=access.number(room))
-    ids = _find(rooms, terms, before or _NEWEST, limit + 1, prefix=False) if terms else []
-    if terms and not ids and before is None and len(terms[-1].words[-1]) >= MIN_PREFIX_CHARS:
-        ids = _find(rooms, terms, _NEWEST, limit + 1, prefix=True)
+    newest = before or _NEWEST
+    ids = _find(rooms, terms, newest, limit + 1, prefix=False) if terms else []
+    if terms and not ids and len(terms[-1].words[-1]) >= MIN_PREFIX_CHARS:
+        ids = _find(rooms, terms, newest, limit + 1, prefix=True)
     if not ids and room is not None:
         access.get_room(person, room)  # "nothing found" is an answer about a room that is theirs to see
     return Hits(_hits(person, ids[:limit], terms), ids[limit - 1] if len(ids) > limit else None)

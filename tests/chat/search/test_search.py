@@ -95,6 +95,15 @@ def test_the_newest_come_first_and_pages_follow(scene: Scene) -> None:
     assert (bodies(last), last.next) == (["devoir 0"], None)
 
 
+def test_pages_of_a_beginning_follow_too(scene: Scene) -> None:
+    for number in range(5):
+        say(scene.pupil, scene.room, f"cours de français {number}")
+    first = search(scene.pupil, "franc", limit=3)
+    assert bodies(first) == [f"cours de français {number}" for number in (4, 3, 2)]
+    second = search(scene.pupil, "franc", before=first.next, limit=3)
+    assert (bodies(second), second.next) == ([f"cours de français {number}" for number in (1, 0)], None)
+
+
 def test_a_hit_says_where_to_jump(scene: Scene) -> None:
     message = say(scene.pupil, scene.room, "Le devoir de maths")
     (hit,) = search(scene.teacher, "devoir").items
