@@ -127,14 +127,14 @@ def refusal(person_id: int, room_id: int, school_id: int) -> str | None:
 
 
 def silenced_in(person_id: int, rooms: Iterable[Room]) -> set[int]:
-    """In which of these rooms `refusal` is not None; three queries at most, however many rooms."""
+    """In which of these rooms of theirs `refusal` is not None; three queries at most, however many rooms."""
     schools = {room.pk: room.school_id for room in rooms if room.kind == Room.Kind.DIRECT}
     if not schools:
         return set()
     people: defaultdict[int, list[int]] = defaultdict(list)
     for room_id, member_id in RoomMember.objects.filter(room__in=schools).values_list("room", "person"):
         people[room_id].append(member_id)
-    circle = Circle.of({member for members in people.values() for member in members})
+    circle = Circle._from(_FACTS_OF_MINE.rows(person=person_id, now=timezone.now()))
     return {pk for pk, school in schools.items() if circle.silence(person_id, people[pk], school) is not None}
 
 
@@ -183,4 +183,11 @@ def _build(*, room: int, now: datetime) -> QuerySet[Any, Any]:
     return _facts(RoomMember.objects.filter(room=room).values("person"), now)
 
 
+def _build_mine(*, person: int, now: datetime) -> QuerySet[Any, Any]:
+    mine = RoomMember.objects.filter(person=person).values("room")
+    return _facts(RoomMember.objects.filter(room__in=mine).values("person"), now)
+
+
+# Of the people of one direct room; and of all in whose direct rooms somebody is.
 _FACTS = PreparedQuery(_build, room=int, now=datetime)
+_FACTS_OF_MINE = PreparedQuery(_build_mine, person=int, now=datetime)
