@@ -1,5 +1,7 @@
 """May this person write here, now? Everything the answer needs, in one query that is compiled once."""
 
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -28,6 +30,8 @@ from collab import errors
 from collab.html import Rendered
 from schools.models import SchoolMembership
 
+# Letters and marks by their category, and nothing to the eye.
+_DRAWN_AS_NOTHING: Final = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 MAX_NAMED: Final = 10  # people, by one who may not call the whole room
 
 
@@ -98,6 +102,20 @@ def check_calls(rendered: Rendered, able: Abilities) -> None:
         problem = _("A message can name at most %(most)d people.") % {"most": MAX_NAMED}
     if problem:
         raise errors.Invalid(problem, fields={"body": problem})
+
+
+def check_words(body: str, attachment_ids: Sequence[int]) -> None:
+    """Raises Invalid when there is neither a file nor anything to see."""
+    if not attachment_ids and not is_seen(body):
+        raise errors.Invalid(_("There is nothing to send."), fields={"body": _("Write something.")})
+
+
+def is_seen(text: str) -> bool:
+    """Whether anything of a text can be seen."""
+    return any(
+        unicodedata.category(character)[0] not in "CZ" and character not in _DRAWN_AS_NOTHING
+        for character in text
+    )
 
 
 def _build(*, room: int, person: int, parent: int, client_id: UUID, now: datetime) -> QuerySet[Any, Any]:

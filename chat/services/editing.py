@@ -16,7 +16,7 @@ from chat.events import (
     MessageShape,
     ParentThread,
 )
-from chat.gate import check_calls, check_pace
+from chat.gate import check_calls, check_pace, is_seen
 from chat.models import Mention, Message, Reaction, Revision, Room
 from chat.services.changing import Change, UnchangedError, changing, require
 from chat.services.shapes import one_message_shape
@@ -46,7 +46,7 @@ def edit_message(
         able, now = change.place.abilities, timezone.now()
         require(able.reply if message.parent_id else able.post)
         check_calls(rendered, able)
-        if not body and not attachments_services.shapes_of([message.pk]):
+        if not is_seen(body) and not attachments_services.shapes_of([message.pk]):
             problem = _("Write something, or delete the message.")
             raise errors.Invalid(problem, fields={"body": problem})
         if message.version != version:

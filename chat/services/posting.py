@@ -14,7 +14,7 @@ from chat.access import MODERATORS, Standing, get_place, number, people_of
 from chat.attachments import services as attachments_services
 from chat.conversations import refusal
 from chat.events import AttachmentShape, MessagePosted, ParentThread
-from chat.gate import Gate, check_calls, check_pace, gate
+from chat.gate import Gate, check_calls, check_pace, check_words, gate
 from chat.models import Mention, Message, Room
 from chat.services.shapes import brief, message_shape
 from collab import errors
@@ -91,8 +91,7 @@ def _check(
     now: datetime,
 ) -> None:
     """All that can fail, before the first write."""
-    if not rendered.text.strip() and not body.strip() and not attachment_ids:
-        raise errors.Invalid(_("There is nothing to send."), fields={"body": _("Write something.")})
+    check_words(body, attachment_ids)
     facts.check(is_reply=parent_id is not None, now=now)
     check_calls(rendered, facts.abilities)
     if facts.kind == Room.Kind.DIRECT and (reason := refusal(author.pk, facts.room_id, facts.school_id)):

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from chat.access import Place, get_message, get_place, number, visible_to
 from chat.attachments.models import Attachment
 from chat.events import ScheduleChanged
+from chat.gate import check_words
 from chat.models import ScheduledMessage
 from chat.services.changing import require
 from chat.services.posting import post_message
 from collab import errors
-from collab.html import render, tidy
+from collab.html import tidy
 from collab.realtime import log
 from schools.models import Person
 
@@ -49,8 +50,7 @@ def schedule_message(
         if known is not None:
             return _again(known, place)
         _check_time(at)
-        if not render(body).text.strip() and not attachment_ids:
-            raise errors.Invalid(_("There is nothing to send."), fields={"body": _("Write something.")})
+        check_words(body, attachment_ids)
         parent = get_message(place, parent_id) if parent_id is not None else None
         require(place.abilities.reply if parent else place.abilities.post)
         waiting = ScheduledMessage.objects.filter(author=author, state=ScheduledMessage.State.WAITING)
