@@ -1,9 +1,10 @@
 """Rooms: those that every class has, those that teachers make, and how they are run."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from chat.access import TEACHING, heads_of, members, people_of
@@ -42,23 +43,24 @@ def _tell(people: Iterable[int]) -> None:
 def archive_group_rooms(groups: Iterable[Group]) -> None:
     """The year is over: those who may still enter read what was said, and nobody writes any more."""
     rooms = Room.objects.filter(group__in=list(groups)).exclude(mode=Room.Mode.ARCHIVED)
-    _set_mode_of_all(rooms, Room.Mode.ARCHIVED)
+    _change_all(rooms, mode_before=F("mode"), mode=Room.Mode.ARCHIVED, mode_reason="")
 
 
 def reopen_group_rooms(groups: Iterable[Group]) -> None:
-    """The groups had been archived by mistake: their rooms are open again, those that lacked one get it."""
+    """The groups had been archived by mistake: their rooms are as they were, those that lacked one get it."""
     groups = list(groups)
     ensure_group_rooms(groups)
-    _set_mode_of_all(Room.objects.filter(group__in=groups, mode=Room.Mode.ARCHIVED), Room.Mode.OPEN)
+    rooms = Room.objects.filter(group__in=groups, mode=Room.Mode.ARCHIVED).exclude(mode_before="")
+    _change_all(rooms, mode=F("mode_before"), mode_before="")
 
 
-def _set_mode_of_all(rooms: QuerySet[Room], mode: Room.Mode) -> None:
+def _change_all(rooms: QuerySet[Room], **fields: Any) -> None:
+    """Change these rooms, and tell those who are there."""
     with transaction.atomic():
-        changed = list(rooms.select_related("group"))
-        rooms.update(mode=mode, mode_reason="")
-        for room in changed:
-            room.mode, room.mode_reason = mode, ""
-        log.append_many([(room.topic, changed_event(room)) for room in changed])
+        ids = list(rooms.values_list("pk", flat=True))
+        changed = Room.objects.filter(pk__in=ids)
+        changed.update(**fields)
+        log.append_many([(room.topic, changed_event(room)) for room in changed.select_related("group")])
 
 
 def create_room(

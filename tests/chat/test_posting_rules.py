@@ -16,7 +16,7 @@ from chat.services.listing import room_shape, rooms_of
 from chat.services.moderation import mute_person, unmute_person
 from chat.services.posting import post_message
 from chat.services.reactions import react_to_message
-from chat.services.rooms import archive_group_rooms, create_room, set_mode
+from chat.services.rooms import archive_group_rooms, create_room, reopen_group_rooms, set_mode
 from collab import errors
 from collab.realtime import log
 from schools.models import GroupMembership, Person, School, SchoolMembership
@@ -159,6 +159,29 @@ def test_a_room_of_a_past_year_stays_closed(scene: Scene) -> None:
         with pytest.raises(errors.Forbidden):
             set_mode(person=scene.teacher, room_id=scene.room.pk, mode=mode)
     _refused(scene.pupil, scene.room, errors.Forbidden)
+
+
+def test_a_year_that_was_ended_by_mistake_gives_each_room_back_as_it_was(scene: Scene) -> None:
+    """Where teachers announced, pupils must not find an open room."""
+    modes = {"announcements": 0, "slow": 30, "paused": 0, "archived": 0, "open": 0}
+    rooms = {}
+    for mode, seconds in modes.items():
+        rooms[mode] = create_room(person=scene.teacher, group_id=scene.group.pk, title=mode)
+        set_mode(
+            person=scene.teacher, room_id=rooms[mode].pk, mode=mode, slow_seconds=seconds, reason="Examen"
+        )
+
+    def found() -> dict[str, str]:
+        return {name: Room.objects.get(pk=room.pk).mode for name, room in rooms.items()}
+
+    for _ in range(2):
+        archive_group_rooms([scene.group])
+        assert set(found().values()) == {"archived"}
+        reopen_group_rooms([scene.group])
+        assert found() == {mode: mode for mode in modes}
+    for mode, room in rooms.items():
+        assert f'"mode":"{mode}"' in log.read(room.topic, 0, 20)[-1].frame
+    set_mode(person=scene.teacher, room_id=rooms["archived"].pk, mode="open")
 
 
 def test_a_room_that_its_teacher_archived_can_be_opened_again(scene: Scene) -> None:
