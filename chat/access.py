@@ -23,7 +23,7 @@ from chat import conversations
 from chat.models import Message, Mute, Room, RoomMember
 from chat.prepared import PreparedQuery
 from collab import errors
-from schools.access import STAFF
+from schools.access import ADMINISTERING, STAFF
 from schools.models import Group, GroupMembership, Guardianship, Person, School, SchoolMembership
 from schools.models.dated import DayIn
 
@@ -315,10 +315,17 @@ def heads_of(schools: Iterable[int]) -> QuerySet[SchoolMembership]:
     )
 
 
+def overseeing() -> QuerySet[SchoolMembership]:
+    """Who answers for a school today: its heads; where it has none, those who administer it."""
+    today = SchoolMembership.objects.current().filter(person__is_active=True)
+    has_head = Exists(today.filter(school=OuterRef("school"), role=HEADING))
+    return today.filter(Q(role=HEADING) | Q(~has_head, role__in=ADMINISTERING))
+
+
 def moderators_of(room: Room) -> QuerySet[Person]:
-    """Those who are told of a report: the group's teachers; for a direct room the heads of the school."""
+    """Those who are told of a report: the group's teachers; for a direct room who answers for the school."""
     people = Person.objects.filter(is_active=True)
     if room.kind == Room.Kind.DIRECT:
-        return people.filter(pk__in=heads_of([room.school_id]).values("person"))
+        return people.filter(pk__in=overseeing().filter(school=room.school_id).values("person"))
     teachers = members().filter(group=room.group_id, role__in=TEACHING)
     return people.filter(pk__in=teachers.values("person"))

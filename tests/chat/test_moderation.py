@@ -258,6 +258,24 @@ def test_a_report_from_a_direct_room_goes_to_the_head_who_cannot_open_the_room(s
     assert reports_for(person=scene.teacher) == []
 
 
+def test_where_a_school_has_no_head_its_administrators_read_what_nobody_else_would(scene: Scene) -> None:
+    direct = open_direct(person=scene.teacher, people_ids=[scene.pupil.pk])
+    said = [say(scene.teacher, room, SECRET) for room in (scene.room, direct, scene.room)]
+
+    def report(message: Message) -> None:
+        report_message(reporter=scene.pupil, room_id=message.room_id, message_id=message.pk, reason="")
+
+    report(said[0])
+    assert reports_for(person=scene.admin) == [], "the premise: there is a head"
+    Person.objects.filter(pk=scene.head.pk).update(is_active=False)
+    for message in said[1:]:
+        report(message)
+    assert _last(scene.admin)["event"] == "report.filed"
+    assert log.head(scene.admin.topic) == 2
+    assert len(reports_for(person=scene.admin)) == 3
+    assert reports_for(person=scene.teacher) == []
+
+
 def test_what_one_cannot_see_one_cannot_report(scene: Scene) -> None:
     message = say(scene.pupil, scene.room)
     for name in ("guardian", "other_pupil", "foreign_teacher"):
