@@ -6,10 +6,11 @@ enter all of these, and nobody a direct room but its people.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
@@ -22,6 +23,7 @@ from chat import conversations
 from chat.models import Message, Mute, Room, RoomMember
 from chat.prepared import PreparedQuery
 from collab import errors
+from schools.access import ADMINISTERING, STAFF
 from schools.models import Group, GroupMembership, Guardianship, Person, School, SchoolMembership
 from schools.models.dated import DayIn
 
@@ -81,20 +83,28 @@ def abilities(kind: str, mode: str, standing: Standing, *, muted: bool) -> Abili
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A room as one person has it."""
 
     room: Room
+    person_id: int
     standing: Standing
     muted_until: datetime | None
     mute_reason: str
-    silenced: bool = False  # a direct room whose people may no longer talk to each other
+    silenced: bool | None = (
+        None  # a direct room whose people may no longer talk to each other; None: to be asked
+    )
 
-    @property
+    @cached_property
     def abilities(self) -> Abilities:
-        room, muted = self.room, self.silenced or self.muted_until is not None
+        room, muted = self.room, self.muted_until is not None or self._is_silenced()
         return abilities(room.kind, room.mode, self.standing, muted=muted)
+
+    def _is_silenced(self) -> bool:
+        if self.silenced is not None or self.room.kind != Room.Kind.DIRECT:
+            return bool(self.silenced)
+        return conversations.refusal(self.person_id, self.room.pk, self.room.school_id) is not None
 
 
 # --- Which rooms may this person see? -----------------------------------------------------------------------
@@ -115,8 +125,8 @@ def _visible(person_id: int, now: datetime) -> QuerySet[Any]:
 
 
 def get_place(person: Person, room_id: int | str) -> Place:
-    """The room as this person has it, with its group and school; one query, compiled once (and for a direct
-    room what its people may say to each other).
+    """The room as this person has it, with its group and school; one query, compiled once (and another one
+    for the abilities in a direct room: may its people still talk to each other?).
 
     Raises NotFound if it is not theirs to see.
     """
@@ -124,9 +134,7 @@ def get_place(person: Person, room_id: int | str) -> Place:
     if not rows or rows[0][0] is None:
         raise not_found()
     standing, muted_until, mute_reason, *columns = rows[0]
-    room = _room_of(columns)
-    silenced = room.kind == Room.Kind.DIRECT and conversations.refusal(person, room) is not None
-    return Place(room, Standing(standing), muted_until, mute_reason or "", silenced)
+    return Place(_room_of(columns), person.pk, Standing(standing), muted_until, mute_reason or "")
 
 
 def _room_of(columns: Sequence[Any]) -> Room:
@@ -145,9 +153,26 @@ def get_room(person: Person, room_id: int | str) -> Room:
     return get_place(person, room_id).room
 
 
-def place_of(room: Any) -> Place:
-    """From a room that `visible_to` gave."""
-    return Place(room, Standing(room.standing), room.muted_until, room.mute_reason or "")
+def may_enter(person: Person, room_id: int) -> bool:
+    """Whether the room is this person's to see; one query, compiled once."""
+    rows = _PLACE.rows(room=room_id, person=person.pk, now=timezone.now())
+    return bool(rows) and rows[0][0] is not None
+
+
+def places_of(person: Person, rooms: Sequence[Any]) -> list[Place]:
+    """From rooms that `visible_to` gave, with all that their abilities need; three queries at most."""
+    silenced = conversations.silenced_in(person.pk, rooms)
+    return [
+        Place(
+            room,
+            person.pk,
+            Standing(room.standing),
+            room.muted_until,
+            room.mute_reason or "",
+            silenced=room.pk in silenced,
+        )
+        for room in rooms
+    ]
 
 
 def get_message(place: Place, message_id: int | str) -> Message:
@@ -192,11 +217,18 @@ def standing_of(rooms: QuerySet[Room], person_id: int, now: datetime) -> QuerySe
     memberships = GroupMembership.objects.current(today).filter(person=person_id, group=OuterRef("group"))
     schools = SchoolMembership.objects.current(today).filter(person=person_id, school=OuterRef("school"))
     mutes = Mute.objects.filter(person=person_id, room=OuterRef("pk"), until__gt=now)
-    teaches = _standing_if(memberships.filter(role__in=TEACHING), Standing.TEACHER)
-    heads = _standing_if(schools.filter(role=HEADING), Standing.HEAD)
-    learns = _standing_if(memberships.filter(role="pupil"), Standing.PUPIL)
-    observes = _standing_if(memberships.filter(role="observer"), Standing.OBSERVER)
-    is_party = Exists(RoomMember.objects.filter(person=person_id, room=OuterRef("pk"))) & Exists(schools)
+    # Whoever left the school has left its groups, though nobody said so of each of them; see also `members`.
+    belongs, works = Exists(schools), Exists(schools.filter(role__in=STAFF))
+    teaches = _standing_if(Exists(memberships.filter(role__in=TEACHING)) & works, Standing.TEACHER)
+    heads = _standing_if(Exists(schools.filter(role=HEADING)), Standing.HEAD)
+    learns = _standing_if(Exists(memberships.filter(role="pupil")) & belongs, Standing.PUPIL)
+    observes = _standing_if(Exists(memberships.filter(role="observer")) & belongs, Standing.OBSERVER)
+    children_there = conversations.kept_apart().filter(pupil__direct_rooms__room=OuterRef("pk"))
+    is_party = (
+        Exists(RoomMember.objects.filter(person=person_id, room=OuterRef("pk")))
+        & belongs
+        & ~Exists(children_there.filter(guardian=person_id))
+    )
     standing = Case(
         When(~Exists(Person.objects.filter(pk=person_id, is_active=True)), then=Value(None)),
         When(kind=Room.Kind.DIRECT, then=Case(When(is_party, then=Value(Standing.PARTY.value)))),
@@ -232,20 +264,32 @@ _PLACE = PreparedQuery(_build_place, room=int, person=int, now=datetime)
 _VISIBLE = PreparedQuery(_build_visible, person=int, now=datetime)
 
 
-def _standing_if(rows: QuerySet[Any], standing: Standing) -> Case:
-    return Case(When(Exists(rows), then=Value(standing.value)), output_field=CharField())
+def _standing_if(holds: Any, standing: Standing) -> Case:
+    return Case(When(holds, then=Value(standing.value)), output_field=CharField())
 
 
 def _family(person_id: int) -> Case:
     own = Guardianship.objects.filter(guardian=person_id, restricted=False)
-    pupils = own.current(OuterRef(OuterRef("today"))).values("pupil")
+    day_of_room = OuterRef(OuterRef("today"))
+    in_school = SchoolMembership.objects.current(day_of_room).filter(school=OuterRef(OuterRef("school")))
     children = GroupMembership.objects.current(OuterRef("today")).filter(
-        group=OuterRef("group"), role="pupil", person__in=pupils
+        group=OuterRef("group"),
+        role="pupil",
+        person__in=own.current(day_of_room).values("pupil"),
     )
-    return _standing_if(children, Standing.FAMILY)
+    return _standing_if(Exists(children.filter(person__in=in_school.values("person"))), Standing.FAMILY)
 
 
 # --- Which persons may see this room? -----------------------------------------------------------------------
+
+
+def members() -> QuerySet[GroupMembership]:
+    """Who is in which group today, and still in its school; a teacher as one of its staff."""
+    schools = SchoolMembership.objects.current().filter(
+        person=OuterRef("person"), school=OuterRef("group__school")
+    )
+    works = Q(Exists(schools.filter(role__in=STAFF)), role__in=TEACHING)
+    return GroupMembership.objects.current().filter(works | ~Q(role__in=TEACHING) & Q(Exists(schools)))
 
 
 def people_of(room: Room) -> QuerySet[Person]:
@@ -253,20 +297,35 @@ def people_of(room: Room) -> QuerySet[Person]:
     people = Person.objects.filter(is_active=True)
     if room.kind == Room.Kind.DIRECT:
         belonging = SchoolMembership.objects.current().filter(school=room.school_id).values("person")
-        return people.filter(pk__in=RoomMember.objects.filter(room=room).values("person"), id__in=belonging)
-    members = GroupMembership.objects.current().filter(group=room.group_id)
+        kept_out = conversations.kept_apart().filter(pupil__direct_rooms__room=room).values("guardian")
+        there = RoomMember.objects.filter(room=room).exclude(person__in=kept_out)
+        return people.filter(pk__in=there.values("person"), id__in=belonging)
+    in_group = members().filter(group=room.group_id)
     if room.kind != Room.Kind.FAMILIES:
-        return people.filter(pk__in=members.values("person"))
-    families = guardianships().filter(pupil__in=members.filter(role="pupil").values("person"))
-    teachers = members.filter(role__in=TEACHING).values("person")
+        return people.filter(pk__in=in_group.values("person"))
+    families = guardianships().filter(pupil__in=in_group.filter(role="pupil").values("person"))
+    teachers = in_group.filter(role__in=TEACHING).values("person")
     return people.filter(Q(pk__in=teachers) | Q(pk__in=families.values("guardian")))
 
 
+def heads_of(schools: Iterable[int]) -> QuerySet[SchoolMembership]:
+    """Who heads these schools today; they may enter every room of a group there."""
+    return SchoolMembership.objects.current().filter(
+        school__in=list(schools), role=HEADING, person__is_active=True
+    )
+
+
+def overseeing() -> QuerySet[SchoolMembership]:
+    """Who answers for a school today: its heads; where it has none, those who administer it."""
+    today = SchoolMembership.objects.current().filter(person__is_active=True)
+    has_head = Exists(today.filter(school=OuterRef("school"), role=HEADING))
+    return today.filter(Q(role=HEADING) | Q(~has_head, role__in=ADMINISTERING))
+
+
 def moderators_of(room: Room) -> QuerySet[Person]:
-    """Those who are told of a report: the group's teachers; for a direct room the heads of the school."""
+    """Those who are told of a report: the group's teachers; for a direct room who answers for the school."""
     people = Person.objects.filter(is_active=True)
     if room.kind == Room.Kind.DIRECT:
-        heads = SchoolMembership.objects.current().filter(school=room.school_id, role=HEADING)
-        return people.filter(pk__in=heads.values("person"))
-    teachers = GroupMembership.objects.current().filter(group=room.group_id, role__in=TEACHING)
+        return people.filter(pk__in=overseeing().filter(school=room.school_id).values("person"))
+    teachers = members().filter(group=room.group_id, role__in=TEACHING)
     return people.filter(pk__in=teachers.values("person"))

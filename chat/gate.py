@@ -1,8 +1,10 @@
 """May this person write here, now? Everything the answer needs, in one query that is compiled once."""
 
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,7 +27,12 @@ from chat.events import ROLE_ORDER, Role
 from chat.models import Message, Room
 from chat.prepared import PreparedQuery
 from collab import errors
+from collab.html import Rendered
 from schools.models import SchoolMembership
+
+# Letters and marks by their category, and nothing to the eye.
+_DRAWN_AS_NOTHING: Final = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+MAX_NAMED: Final = 10  # people, by one who may not call the whole room
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,33 @@ def check_pace(last_at: datetime, slow_seconds: int, now: datetime) -> None:
     wait = (last_at + timedelta(seconds=slow_seconds) - now).total_seconds()
     if wait > 0:
         raise errors.TooFast(_("One message at a time: this room is in slow mode."), retry_after=wait)
+
+
+def check_calls(rendered: Rendered, able: Abilities) -> None:
+    """Raises Invalid when a message calls more people than its author may: all by one word, or one by one."""
+    if able.mention_room:
+        return
+    problem = ""
+    if rendered.mentions_room:
+        problem = _("Only teachers can call everybody in the room.")
+    elif len(rendered.mentions) > MAX_NAMED:
+        problem = _("A message can name at most %(most)d people.") % {"most": MAX_NAMED}
+    if problem:
+        raise errors.Invalid(problem, fields={"body": problem})
+
+
+def check_words(body: str, attachment_ids: Sequence[int]) -> None:
+    """Raises Invalid when there is neither a file nor anything to see."""
+    if not attachment_ids and not is_seen(body):
+        raise errors.Invalid(_("There is nothing to send."), fields={"body": _("Write something.")})
+
+
+def is_seen(text: str) -> bool:
+    """Whether anything of a text can be seen."""
+    return any(
+        unicodedata.category(character)[0] not in "CZ" and character not in _DRAWN_AS_NOTHING
+        for character in text
+    )
 
 
 def _build(*, room: int, person: int, parent: int, client_id: UUID, now: datetime) -> QuerySet[Any, Any]:

@@ -20,6 +20,9 @@ MAX_FRAMES: Final = 300
 MAX_ANIMATED_PIXELS: Final = 30_000_000  # of all frames together
 PREVIEW_SIDE_PX: Final = 960
 MAX_PROFILE_BYTES: Final = 64 * 1024
+# A progressive JPEG comes in some ten scans. Each is decoded over all pixels, for a hundred bytes of file.
+MAX_SCANS: Final = 100
+_START_OF_SCAN: Final = b"\xff\xda"  # inside a scan's data 0xff is followed by 0 (ITU-T T.81, B.1.1.5)
 _QUALITY: Final = 85
 _PREVIEW_QUALITY: Final = 78
 # Decoding takes memory: only so many at a time in this process, whatever the number of uploads.
@@ -60,13 +63,17 @@ def _too_many_pixels() -> errors.Invalid:
 
 def _rewrite(source: BinaryIO, kind: FileKind, target: BinaryIO, preview: BinaryIO) -> Size:
     source.seek(0)
+    if kind.image_format == "JPEG" and source.read().count(_START_OF_SCAN) > MAX_SCANS:
+        raise _invalid(_("This picture cannot be read. It may be damaged."))
+    source.seek(0)
     with Image.open(source, formats=[kind.image_format]) as image:
         if image.width * image.height > MAX_PIXELS:
             raise _too_many_pixels()
         if kind.image_format in {"GIF", "WEBP"} and getattr(image, "is_animated", False):
             return _rewrite_animation(image, kind, target, preview)
         image.draft("RGB", (MAX_SIDE_PX, MAX_SIDE_PX))  # a JPEG decodes smaller at less cost
-        profile = image.info.get("icc_profile")
+        # A profile of inks says nothing of the colours that they become.
+        profile = None if image.mode == "CMYK" else image.info.get("icc_profile")
         still = _plain_mode(image)
         still.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
         ImageOps.exif_transpose(still, in_place=True)

@@ -53,6 +53,7 @@ def store_attachment(
         storage.scratch_file() as preview,
     ):
         storage.copy_into(chunks, received)
+        _check_number(uploader.pk)  # before the costly part, and again behind the lock
         kind = kinds.recognise(received, name)
         attachment = Attachment(
             room=place.room,
@@ -91,7 +92,11 @@ def _check_quota(attachment: Attachment) -> None:
             _("Your files fill all of your %(size)d MB. Delete messages with files to make room.")
             % {"size": quota // _MEGABYTE}
         )
-    if mine.filter(message=None).count() >= MAX_UNCLAIMED:
+    _check_number(attachment.uploader_id)
+
+
+def _check_number(uploader_id: int) -> None:
+    if Attachment.objects.filter(uploader=uploader_id, message=None).count() >= MAX_UNCLAIMED:
         raise errors.TooFast(_("Post the files that you have sent before you send more."), retry_after=60.0)
 
 
@@ -179,7 +184,7 @@ def _is_visible(person: Person, attachment: Attachment) -> bool:
         return False
     if message is not None and message.deleted_at is not None:
         return False
-    return access.visible_to(person).filter(pk=attachment.room_id).exists()
+    return access.may_enter(person, attachment.room_id)
 
 
 def path_of(attachment: Attachment, *, preview: bool) -> Path:

@@ -33,7 +33,9 @@ class Room(models.Model):
     mode = models.CharField(max_length=14, choices=Mode, default=Mode.OPEN)
     slow_seconds = models.PositiveIntegerField(default=0)  # s
     mode_reason = models.CharField(max_length=REASON_MAX_CHARS, blank=True)
-    # The people of a direct room, sorted and joined: the same people always meet in the same room.
+    # Of a room that was archived with its group: how it opens again. Blank for what its teacher archived.
+    mode_before = models.CharField(max_length=14, blank=True, default="")
+    # School and people of a direct room: in a school the same people always meet in the same room.
     direct_key = models.CharField(max_length=400, null=True, blank=True, unique=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

@@ -54,9 +54,10 @@ def search(
     rooms = access.visible_to(person)
     if room is not None:
         rooms = rooms.filter(pk=access.number(room))
-    ids = _find(rooms, terms, before or _NEWEST, limit + 1, prefix=False) if terms else []
-    if terms and not ids and before is None and len(terms[-1].words[-1]) >= MIN_PREFIX_CHARS:
-        ids = _find(rooms, terms, _NEWEST, limit + 1, prefix=True)
+    newest = before or _NEWEST
+    ids = _find(rooms, terms, newest, limit + 1, prefix=False) if terms else []
+    if terms and not ids and len(terms[-1].words[-1]) >= MIN_PREFIX_CHARS:
+        ids = _find(rooms, terms, newest, limit + 1, prefix=True)
     if not ids and room is not None:
         access.get_room(person, room)  # "nothing found" is an answer about a room that is theirs to see
     return Hits(_hits(person, ids[:limit], terms), ids[limit - 1] if len(ids) > limit else None)
@@ -76,7 +77,8 @@ def _find(
 def _find_in_postgresql(
     rooms: QuerySet[Room], terms: Sequence[Term], before: int, limit: int, prefix: bool
 ) -> list[int]:
-    """French or English grammar for the whole of the query: each drops its own small words."""
+    """French or English grammar for the whole of the query: each drops its own small words. Where nothing is
+    left nothing is found (PostgreSQL holds that nothing AND a room is the whole room)."""
     parameters: list[Any] = []
     languages = []
     for language in ("french", "english"):
@@ -91,8 +93,11 @@ def _find_in_postgresql(
         languages.append(f"({' && '.join(parts)})")
     visible, visible_parameters = rooms.order_by().values("pk").query.sql_with_params()
     sought = " || ".join(languages)
-    sql = f"SELECT * FROM search_messages(ARRAY({visible}), {sought}, %s, %s)"  # noqa: S608 – made above
-    return _ids(sql, [*visible_parameters, *parameters, before, limit])
+    sql = (
+        f"SELECT found FROM (SELECT {sought} AS words) AS sought, "  # noqa: S608 – made above
+        f"LATERAL search_messages(ARRAY({visible}), words, %s, %s) AS found WHERE numnode(words) > 0"
+    )
+    return _ids(sql, [*parameters, *visible_parameters, before, limit])
 
 
 def _find_in_sqlite(

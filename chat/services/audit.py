@@ -14,6 +14,7 @@ from chat.services.changing import require
 from schools.models import Person, School
 
 PAGE: Final = 50
+REPORT: Final = "message.report"
 
 
 def write_audit(
@@ -53,11 +54,12 @@ def entries_in(
 ) -> tuple[Place, list[AuditEntry], int | None]:
     """What was done in a room, latest first, for those who moderate it; and the `before` of the next page.
 
-    Raises NotFound, Forbidden.
+    Nobody reads here who reported them, nor that somebody did. Raises NotFound, Forbidden.
     """
     place = get_place(person, room_id)
     require(place.abilities.moderate)
-    entries = AuditEntry.objects.filter(room=place.room).select_related("actor", "subject")
+    entries = AuditEntry.objects.filter(room=place.room).exclude(action=REPORT, subject=person)
+    entries = entries.select_related("actor", "subject")
     if before is not None:
         entries = entries.filter(number__lt=before)
     rows = list(entries.order_by("-number")[: PAGE + 1])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from chat.access import Place, get_place
+from chat.access import Place, get_place, number
 from collab import errors
 from collab.realtime import log
 from collab.realtime.events import Event
@@ -35,12 +35,13 @@ def changing(person: Person, room_id: int | str) -> Iterator[Change]:
     """A transaction that holds the head of a room; `record` must be called once, or UnchangedError raised.
 
     Every service takes locks in this order: the room's head, its rows, the school's audit chain, the heads of
-    persons. Raises NotFound if the room is not this person's to see.
+    persons. The room is read behind the lock: what two change at once, the later event says both of. Raises
+    NotFound if the room is not this person's to see, and the number is nobody's then.
     """
     try:
         with transaction.atomic():
-            place = get_place(person, room_id)
-            yield Change(place, log.advance(place.room.topic))
+            seq = log.advance(f"room.{number(room_id)}")
+            yield Change(get_place(person, room_id), seq)
     except UnchangedError:
         pass
 

@@ -1,12 +1,23 @@
 """Changing and taking back what one said."""
 
+from datetime import datetime
+from typing import Any, Final
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat.access import Place, get_message, get_place, number, people_of
+from chat.access import MODERATORS, Place, get_message, get_place, number, people_of
 from chat.attachments import services as attachments_services
-from chat.events import MessageDeleted, MessageEdited, MessagePinned, ParentThread
-from chat.models import Mention, Message, Reaction, Revision
+from chat.events import (
+    MessageDeleted,
+    MessageEdited,
+    MessagePinned,
+    MessagePosted,
+    MessageShape,
+    ParentThread,
+)
+from chat.gate import check_calls, check_pace, is_seen
+from chat.models import Mention, Message, Reaction, Revision, Room
 from chat.services.changing import Change, UnchangedError, changing, require
 from chat.services.shapes import one_message_shape
 from collab import errors
@@ -14,36 +25,38 @@ from collab.html import mentioned_people, render, tidy
 from collab.realtime import log
 from schools.models import Person
 
+_RECENT: Final = 20  # of somebody's messages: among them is what they edited last, mostly
+
 
 def edit_message(
     *, author: Person, room_id: int | str, message_id: int | str, body: str, version: int
 ) -> int:
     """Say it otherwise; gives the seq of the event. What it said before is kept for the room's teachers.
 
-    Raises NotFound, Forbidden (not one's own, or one may not write now), Invalid (nothing left),
-    Conflict (somebody edited `version` already).
+    Raises NotFound, Forbidden (not one's own, or one may not write there now), Invalid (nothing left),
+    TooFast (slow mode), Conflict (somebody edited `version` already).
     """
     body = tidy(body)
     place = get_place(author, room_id)
     named = mentioned_people(body)
     people = people_of(place.room).filter(pk__in=named) if named else ()
     rendered = render(body, {person.pk: person.name for person in people})
-    if rendered.mentions_room and not place.abilities.mention_room:
-        problem = _("Only teachers can call everybody in the room.")
-        raise errors.Invalid(problem, fields={"body": problem})
     with changing(author, room_id) as change:
         message = _own(change.place, author, message_id)
-        require(change.place.abilities.reply)
-        if not body and not attachments_services.shapes_of([message.pk]):
+        able, now = change.place.abilities, timezone.now()
+        require(able.reply if message.parent_id else able.post)
+        check_calls(rendered, able)
+        if not is_seen(body) and not attachments_services.shapes_of([message.pk]):
             problem = _("Write something, or delete the message.")
             raise errors.Invalid(problem, fields={"body": problem})
         if message.version != version:
             raise errors.Conflict(_("This message was edited meanwhile."))
         if message.body == body:
             raise UnchangedError
+        _check_pace(change.place, message, now)
         keep_revision(message)
         message.body, message.html = body, rendered.html
-        message.version, message.edited_at = version + 1, timezone.now()
+        message.version, message.edited_at = version + 1, now
         message.mentions_room = rendered.mentions_room
         message.save(update_fields=["body", "html", "version", "edited_at", "mentions_room"])
         Mention.objects.filter(message=message).exclude(person__in=rendered.mentions).delete()
@@ -55,9 +68,34 @@ def edit_message(
             ignore_conflicts=True,
         )
         shape = one_message_shape(change.place.room.school_id, message)
+        _forget_in_log(message, shape)
         change.record(MessageEdited(message=shape), ref=message.ref)
         return change.seq
     return log.head(f"room.{number(room_id)}")
+
+
+def _check_pace(place: Place, message: Message, now: datetime) -> None:
+    """In slow mode one mends a message at once, and then waits: edits are no way to talk faster."""
+    if place.room.mode != Room.Mode.SLOW or place.standing in MODERATORS:
+        return
+    own = Message.objects.filter(room=place.room, author=message.author_id).order_by("-seq")
+    recent = own.values_list("edited_at", flat=True)[:_RECENT]
+    edits = [at for at in (message.edited_at, *recent) if at is not None]
+    if edits:
+        check_pace(max(edits), place.room.slow_seconds, now)
+
+
+def _forget_in_log(message: Message, shape: MessageShape) -> None:
+    """What a message said before is for the room's teachers: who comes back or comes new reads in the log
+    what it says now. The event that posted it stays, since it says where in the room the message stands."""
+    now: dict[str, Any] = shape.model_dump(mode="json")
+
+    def amended(event: str, data: dict[str, Any]) -> dict[str, Any] | None:
+        if event == MessagePosted.name:
+            return data | {"message": now}
+        return None if event == MessageEdited.name else data
+
+    log.amend(f"room.{message.room_id}", message.ref, amended)
 
 
 def delete_message(*, author: Person, room_id: int | str, message_id: int | str) -> None:

@@ -5,18 +5,21 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from chat.access import (
     TEACHING,
+    Place,
     Standing,
     guardianships,
+    members,
     not_found,
     number,
-    place_of,
+    places_of,
     visible_ids,
     visible_to,
 )
+from chat.conversations import kept_apart
 from chat.events import (
     AbilitiesShape,
     GroupBrief,
@@ -31,7 +34,7 @@ from chat.services.rooms import title_of
 from chat.services.shapes import brief, message_shapes, roles_in
 from chat.services.unread import MAX_COUNTED, with_unread
 from collab.realtime import log
-from schools.models import GroupMembership, Person
+from schools.models import GroupMembership, Person, SchoolMembership
 
 _EVER: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -62,7 +65,8 @@ def _shapes(person: Person, ids: Sequence[int]) -> list[RoomShape]:
     last_messages = _last_messages(rows)
     counts, people = _people_counts(rows), _direct_people(rows)
     shapes = [
-        _shape(person, room, heads.get(room.topic, 0), epoch, last_messages, counts, people) for room in rows
+        _shape(person, place, heads.get(place.room.topic, 0), epoch, last_messages, counts, people)
+        for place in places_of(person, rows)
     ]
     return sorted(
         shapes, key=lambda shape: shape.last_message.at if shape.last_message else _EVER, reverse=True
@@ -71,14 +75,14 @@ def _shapes(person: Person, ids: Sequence[int]) -> list[RoomShape]:
 
 def _shape(
     person: Person,
-    room: Any,
+    place: Place,
     head: int,
     epoch: str,
     last_messages: dict[int, MessageShape],
     counts: dict[int, int],
     people: dict[int, list[PersonBrief]],
 ) -> RoomShape:
-    place = place_of(room)
+    room: Any = place.room  # as `_shapes` annotated it
     # A head may look into every room of the school; what is said there does not wait for them to read it.
     takes_part = place.standing != Standing.HEAD
     parties = people.get(room.pk)
@@ -122,15 +126,15 @@ def _direct_people(rooms: Sequence[Room]) -> dict[int, list[PersonBrief]]:
     direct = {room.pk: room.school_id for room in rooms if room.kind == Room.Kind.DIRECT}
     if not direct:
         return {}
-    members = list(RoomMember.objects.filter(room__in=direct).select_related("person").order_by("pk"))
+    parties = list(RoomMember.objects.filter(room__in=direct).select_related("person").order_by("pk"))
     roles = {
         school_id: roles_in(
-            school_id, [each.person_id for each in members if direct[each.room_id] == school_id]
+            school_id, [each.person_id for each in parties if direct[each.room_id] == school_id]
         )
         for school_id in set(direct.values())
     }
     people: defaultdict[int, list[PersonBrief]] = defaultdict(list)
-    for each in members:
+    for each in parties:
         role = roles[direct[each.room_id]].get(each.person_id)
         people[each.room_id].append(brief(each.person, role))
     return dict(people)
@@ -139,23 +143,30 @@ def _direct_people(rooms: Sequence[Room]) -> dict[int, list[PersonBrief]]:
 def _people_counts(rooms: Sequence[Room]) -> dict[int, int]:
     """How many people take part in each room (see access.people_of), for all of them at once."""
     groups = {room.group_id for room in rooms if room.group_id}
-    members = GroupMembership.objects.current().filter(group__in=groups, person__is_active=True)
-    in_group = dict(members.values_list("group").annotate(Count("person", distinct=True)))
+    there = members().filter(group__in=groups, person__is_active=True)
+    in_group = dict(there.values_list("group").annotate(Count("person", distinct=True)))
     counts = {room.pk: in_group.get(room.group_id, 0) for room in rooms if room.group_id}
-    counts |= _family_counts([room for room in rooms if room.kind == Room.Kind.FAMILIES], members)
+    counts |= _family_counts([room for room in rooms if room.kind == Room.Kind.FAMILIES], there)
     direct = [room.pk for room in rooms if room.kind == Room.Kind.DIRECT]
     if direct:
         parties = RoomMember.objects.filter(room__in=direct, person__is_active=True)
+        belonging = SchoolMembership.objects.current().filter(
+            school=OuterRef("room__school"), person=OuterRef("person")
+        )
+        kept_out = kept_apart().filter(
+            guardian=OuterRef("person"), pupil__direct_rooms__room=OuterRef("room")
+        )
+        parties = parties.filter(Exists(belonging), ~Exists(kept_out))
         counts |= dict(parties.values_list("room").annotate(Count("person")))
     return counts
 
 
-def _family_counts(rooms: Sequence[Room], members: QuerySet[GroupMembership]) -> dict[int, int]:
+def _family_counts(rooms: Sequence[Room], there: QuerySet[GroupMembership]) -> dict[int, int]:
     if not rooms:
         return {}
     people: defaultdict[int | None, set[int]] = defaultdict(set)
     groups_of_pupil: defaultdict[int, list[int]] = defaultdict(list)
-    in_families = members.filter(group__in={room.group_id for room in rooms})
+    in_families = there.filter(group__in={room.group_id for room in rooms})
     for group_id, person_id, role in in_families.values_list("group", "person", "role"):
         if role in TEACHING:
             people[group_id].add(person_id)

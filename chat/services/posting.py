@@ -7,7 +7,6 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from chat.access import MODERATORS, Standing, get_place, number, people_of
 from chat.attachments import services as attachments_services
 from chat.conversations import refusal
 from chat.events import AttachmentShape, MessagePosted, ParentThread
-from chat.gate import Gate, check_pace, gate
+from chat.gate import Gate, check_calls, check_pace, check_words, gate
 from chat.models import Mention, Message, Room
 from chat.services.shapes import brief, message_shape
 from collab import errors
@@ -92,16 +91,11 @@ def _check(
     now: datetime,
 ) -> None:
     """All that can fail, before the first write."""
-    if not rendered.text.strip() and not body.strip() and not attachment_ids:
-        raise errors.Invalid(_("There is nothing to send."), fields={"body": _("Write something.")})
+    check_words(body, attachment_ids)
     facts.check(is_reply=parent_id is not None, now=now)
-    if rendered.mentions_room and not facts.abilities.mention_room:
-        problem = _("Only teachers can call everybody in the room.")
-        raise errors.Invalid(problem, fields={"body": problem})
-    if facts.kind == Room.Kind.DIRECT:
-        reason = refusal(author, Room.objects.select_related("school").get(pk=facts.room_id))
-        if reason is not None:
-            raise errors.Forbidden(reason)
+    check_calls(rendered, facts.abilities)
+    if facts.kind == Room.Kind.DIRECT and (reason := refusal(author.pk, facts.room_id, facts.school_id)):
+        raise errors.Forbidden(reason)
 
 
 def _write(message: Message, facts: Gate, mentions: Sequence[int], attachment_ids: Sequence[int]) -> None:
@@ -142,11 +136,18 @@ def _check_pace_again(message: Message, slow_seconds: int) -> None:
         check_pace(last, slow_seconds, message.created_at)
 
 
+_COUNT_REPLY: Final = (
+    "UPDATE chat_message SET reply_count = reply_count + 1, last_reply_at = %s "
+    "WHERE id = %s RETURNING reply_count"
+)
+
+
 def _count_reply(parent_id: int, at: datetime) -> ParentThread:
-    parents = Message.objects.filter(pk=parent_id)
-    parents.update(reply_count=F("reply_count") + 1, last_reply_at=at)
-    count = parents.values_list("reply_count", flat=True).get()
-    return ParentThread(id=str(parent_id), count=count, last_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_REPLY, [connection.ops.adapt_datetimefield_value(at), parent_id])
+        row = cursor.fetchone()
+    assert row is not None
+    return ParentThread(id=str(parent_id), count=int(row[0]), last_at=at)
 
 
 _INSERTED: Final = (

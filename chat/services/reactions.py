@@ -1,6 +1,6 @@
 """Emoji on messages."""
 
-import unicodedata
+import re
 
 from django.utils.translation import gettext as _
 
@@ -13,9 +13,19 @@ from collab import errors
 from schools.models import Person
 
 MAX_EMOJI_PER_MESSAGE = 20
-# What emoji are made of besides symbols: joiners and variation selectors, skin tones, keycaps, flag tags.
-_PARTS = frozenset({"So", "Sk", "Mn", "Me", "Cf"})
-_KEYCAPS = frozenset("0123456789#*")
+# The symbols that emoji are made of (UTS #51), without the letters in circles and squares that spell words.
+_SYMBOL = (
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u27bf\u2934\u2935\u2b05-\u2b55"
+    "\u3030\u303d\u3297\u3299\U0001f004\U0001f0cf\U0001f170\U0001f171\U0001f17e\U0001f17f\U0001f18e"
+    "\U0001f191-\U0001f19a\U0001f201-\U0001f251\U0001f300-\U0001faff]"
+)
+_ONE = f"{_SYMBOL}(?:\ufe0f|[\U0001f3fb-\U0001f3ff])?"
+_EMOJI = re.compile(
+    "[0-9#*]\ufe0f?\u20e3"  # a keycap
+    "|[\U0001f1e6-\U0001f1ff]{2}"  # a flag, by its country's two letters
+    "|\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f"  # a flag of a part of a country
+    f"|{_ONE}(?:\u200d{_ONE}){{0,4}}"  # one, or several that are drawn as one: a family, a trade
+)
 
 
 def react_to_message(
@@ -46,11 +56,8 @@ def react_to_message(
 
 
 def is_emoji(text: str) -> bool:
-    """Whether a short text is one or several emoji and nothing else."""
-    categories = {unicodedata.category(character) for character in text if character not in _KEYCAPS}
-    keycap = "\u20e3" in text
-    has_digits = any(character in _KEYCAPS for character in text)
-    return categories <= _PARTS and (keycap if has_digits else "So" in categories)
+    """Whether a text is one emoji and nothing else: a reaction is no way to write words."""
+    return _EMOJI.fullmatch(text) is not None
 
 
 def _check_number(message_id: int, emoji: str) -> None:

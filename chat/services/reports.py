@@ -4,15 +4,23 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from chat.access import HEADING, TEACHING, Place, get_message, get_place, moderators_of
+from chat.access import (
+    TEACHING,
+    Place,
+    get_message,
+    get_place,
+    members,
+    moderators_of,
+    overseeing,
+)
 from chat.events import MessageShape, ReportBrief, ReportFiled, ReportShape
 from chat.models import Message, Report, Room
-from chat.services.audit import write_audit
+from chat.services.audit import REPORT, write_audit
 from chat.services.changing import require
 from chat.services.shapes import briefs, message_shapes
 from collab import errors
 from collab.realtime import log
-from schools.models import GroupMembership, Person, SchoolMembership
+from schools.models import GroupMembership, Person
 
 CONTEXT_MESSAGES = 5  # before the reported one
 MAX_REPORTS = 200  # the latest ones
@@ -21,8 +29,9 @@ MAX_REPORTS = 200  # the latest ones
 def report_message(*, reporter: Person, room_id: int | str, message_id: int | str, reason: str) -> Report:
     """Report a message with what stands before it; a second time is no error and gives the first report.
 
-    Told to the teachers of the group, to the heads of the school for a direct room, and to them too when the
-    message is by one of the teachers; never to its author. Raises NotFound, Conflict (the message is gone).
+    Told to the teachers of the group; for a direct room, and when the message is by one of the teachers, to
+    the heads of the school (its administrators, where it has no head); never to its author. Raises NotFound,
+    Conflict (the message is gone).
     """
     place = get_place(reporter, room_id)
     message = get_message(place, message_id)
@@ -40,7 +49,7 @@ def report_message(*, reporter: Person, room_id: int | str, message_id: int | st
             write_audit(
                 room=place.room,
                 actor=reporter,
-                action="message.report",
+                action=REPORT,
                 subject_id=message.author_id,
                 message_number=message.pk,
                 reason=reason,
@@ -62,8 +71,8 @@ def _context(place: Place, message: Message) -> list[MessageShape]:
 def _tell(place: Place, message: Message, report: Report) -> None:
     told = set(moderators_of(place.room).values_list("pk", flat=True))
     if message.author_id in told:
-        heads = SchoolMembership.objects.current().filter(school=place.room.school_id, role=HEADING)
-        told |= set(heads.values_list("person", flat=True))
+        overseers = overseeing().filter(school=place.room.school_id)
+        told |= set(overseers.values_list("person", flat=True))
     event = ReportFiled(report=_brief(place.room.school_id, [report])[0])
     log.append_many([(f"person.{pk}", event) for pk in sorted(told - {message.author_id})])
 
@@ -77,11 +86,13 @@ def reports_in(*, person: Person, room_id: int | str) -> list[ReportShape]:
 
 def reports_for(*, person: Person) -> list[ReportShape]:
     """All reports that this person was told of, latest first (see `report_message`)."""
-    teaches = GroupMembership.objects.current().filter(role__in=TEACHING)
-    headed = SchoolMembership.objects.current().filter(person=person, role=HEADING).values("school")
-    by_teacher = Exists(teaches.filter(group=OuterRef("room__group"), person=OuterRef("message__author")))
+    teaches = members().filter(role__in=TEACHING)
+    overseen = overseeing().filter(person=person).values("school")
+    # Whoever was a teacher of the group then: a report does not go when they leave.
+    taught = GroupMembership.objects.filter(role__in=TEACHING)
+    by_teacher = Exists(taught.filter(group=OuterRef("room__group"), person=OuterRef("message__author")))
     told = Q(room__group__in=teaches.filter(person=person).values("group")) | Q(
-        Q(room__kind=Room.Kind.DIRECT) | Q(by_teacher), room__school__in=headed
+        Q(room__kind=Room.Kind.DIRECT) | Q(by_teacher), room__school__in=overseen
     )
     return _shapes(Report.objects.filter(told).exclude(message__author=person))
 

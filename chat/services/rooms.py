@@ -1,19 +1,20 @@
 """Rooms: those that every class has, those that teachers make, and how they are run."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from chat.access import TEACHING, people_of
+from chat.access import TEACHING, heads_of, members, people_of
 from chat.events import RoomChanged, RoomsChanged
 from chat.models import Room
 from chat.services.audit import write_audit
 from chat.services.changing import Change, UnchangedError, changing, require
 from collab import errors
 from collab.realtime import log
-from schools.models import Group, GroupMembership, Person, SchoolMembership
+from schools.models import Group, Person, SchoolMembership
 
 GROUPS_WITH_ROOM = (Group.Kind.CLASS, Group.Kind.COURSE)
 
@@ -29,30 +30,37 @@ def ensure_group_rooms(groups: Iterable[Group] | None = None) -> int:
         Room(school_id=school_id, kind=Room.Kind.GROUP, group_id=pk)
         for pk, school_id in missing.values_list("pk", "school")
     ]
-    Room.objects.bulk_create(rooms, ignore_conflicts=True, batch_size=500)
+    with transaction.atomic():
+        Room.objects.bulk_create(rooms, ignore_conflicts=True, batch_size=500)
+        _tell(heads_of({room.school_id for room in rooms}).values_list("person", flat=True))
     return len(rooms)
+
+
+def _tell(people: Iterable[int]) -> None:
+    log.append_many([(f"person.{pk}", RoomsChanged()) for pk in sorted(set(people))])
 
 
 def archive_group_rooms(groups: Iterable[Group]) -> None:
     """The year is over: those who may still enter read what was said, and nobody writes any more."""
     rooms = Room.objects.filter(group__in=list(groups)).exclude(mode=Room.Mode.ARCHIVED)
-    _set_mode_of_all(rooms, Room.Mode.ARCHIVED)
+    _change_all(rooms, mode_before=F("mode"), mode=Room.Mode.ARCHIVED, mode_reason="")
 
 
 def reopen_group_rooms(groups: Iterable[Group]) -> None:
-    """The groups had been archived by mistake: their rooms are open again, those that lacked one get it."""
+    """The groups had been archived by mistake: their rooms are as they were, those that lacked one get it."""
     groups = list(groups)
     ensure_group_rooms(groups)
-    _set_mode_of_all(Room.objects.filter(group__in=groups, mode=Room.Mode.ARCHIVED), Room.Mode.OPEN)
+    rooms = Room.objects.filter(group__in=groups, mode=Room.Mode.ARCHIVED).exclude(mode_before="")
+    _change_all(rooms, mode=F("mode_before"), mode_before="")
 
 
-def _set_mode_of_all(rooms: QuerySet[Room], mode: Room.Mode) -> None:
+def _change_all(rooms: QuerySet[Room], **fields: Any) -> None:
+    """Change these rooms, and tell those who are there."""
     with transaction.atomic():
-        changed = list(rooms.select_related("group"))
-        rooms.update(mode=mode, mode_reason="")
-        for room in changed:
-            room.mode, room.mode_reason = mode, ""
-        log.append_many([(room.topic, changed_event(room)) for room in changed])
+        ids = list(rooms.values_list("pk", flat=True))
+        changed = Room.objects.filter(pk__in=ids)
+        changed.update(**fields)
+        log.append_many([(room.topic, changed_event(room)) for room in changed.select_related("group")])
 
 
 def create_room(
@@ -70,8 +78,8 @@ def create_room(
             room = Room.objects.create(
                 school_id=group.school_id, kind=kind, group=group, title=title, mode=mode, created_by=person
             )
-            told = {person.pk, *people_of(room).values_list("pk", flat=True)}
-            log.append_many([(f"person.{pk}", RoomsChanged()) for pk in sorted(told)])
+            heads = heads_of([room.school_id]).values_list("person", flat=True)
+            _tell([person.pk, *heads, *people_of(room).values_list("pk", flat=True)])
     except IntegrityError as error:
         raise errors.Conflict(_("The families of this group have their room already.")) from error
     return room
@@ -80,7 +88,7 @@ def create_room(
 def _taught(person: Person, group_id: int) -> Group:
     group = Group.objects.filter(pk=group_id, archived_at=None).first()
     if group is not None and person.is_active:
-        teaches = GroupMembership.objects.current().filter(group=group, person=person, role__in=TEACHING)
+        teaches = members().filter(group=group, person=person, role__in=TEACHING)
         heads = SchoolMembership.objects.current().filter(school=group.school_id, person=person, role="head")
         if teaches.exists() or heads.exists():
             return group
@@ -102,12 +110,17 @@ def set_mode(
 ) -> None:
     """Say how the room is used; `reason` is shown in it. On record when it stops or slows the talk.
 
-    Raises NotFound, Forbidden, Invalid (a pause without a reason, slow mode without its seconds).
+    Raises NotFound, Forbidden (a group of a past year stays as it is), Invalid (a pause without a reason,
+    slow mode without its seconds).
     """
     _check_mode(mode, slow_seconds, reason)
     with changing(person, room_id) as change:
         require(change.place.abilities.manage)
         room = change.place.room
+        if room.group is not None and room.group.archived_at is not None:
+            raise errors.Forbidden(
+                _("This group is of a past year: what was said stays, and nothing is added.")
+            )
         before = (room.mode, room.slow_seconds, room.mode_reason)
         room.mode, room.mode_reason = mode, reason
         room.slow_seconds = slow_seconds if mode == Room.Mode.SLOW else 0

@@ -10,14 +10,15 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from chat.access import get_message, get_place, number, visible_to
+from chat.access import Place, get_message, get_place, number, visible_to
 from chat.attachments.models import Attachment
 from chat.events import ScheduleChanged
+from chat.gate import check_words
 from chat.models import ScheduledMessage
 from chat.services.changing import require
 from chat.services.posting import post_message
 from collab import errors
-from collab.html import render, tidy
+from collab.html import tidy
 from collab.realtime import log
 from schools.models import Person
 
@@ -43,11 +44,13 @@ def schedule_message(
     or too far, too many waiting). Whether it may be posted is asked again when the time comes.
     """
     body = tidy(body)
-    _check_time(at)
-    if not render(body).text.strip() and not attachment_ids:
-        raise errors.Invalid(_("There is nothing to send."), fields={"body": _("Write something.")})
     with transaction.atomic():
         place = get_place(author, room_id)
+        known = ScheduledMessage.objects.filter(author=author, client_id=client_id).first()
+        if known is not None:
+            return _again(known, place)
+        _check_time(at)
+        check_words(body, attachment_ids)
         parent = get_message(place, parent_id) if parent_id is not None else None
         require(place.abilities.reply if parent else place.abilities.post)
         waiting = ScheduledMessage.objects.filter(author=author, state=ScheduledMessage.State.WAITING)
@@ -64,12 +67,17 @@ def schedule_message(
                 "attachments": list(attachment_ids),
             },
         )
-        if scheduled.room_id != place.room.pk:
-            raise errors.Conflict(_("This was already sent elsewhere."))
-        if made:
-            _check_attachments(scheduled)
-            _tell(scheduled)
+        if not made:  # the same request, twice at once
+            return _again(scheduled, place)
+        _check_attachments(scheduled)
+        _tell(scheduled)
     return scheduled
+
+
+def _again(known: ScheduledMessage, place: Place) -> ScheduledMessage:
+    if known.room_id != place.room.pk:
+        raise errors.Conflict(_("This was already sent elsewhere."))
+    return known
 
 
 def cancel_scheduled(*, author: Person, room_id: int | str, scheduled_id: int | str) -> None:
@@ -132,12 +140,13 @@ def _post_one(pk: int) -> bool:
                     parent_id=scheduled.parent_id,
                     attachment_ids=scheduled.attachments,
                 )
-            scheduled.state = ScheduledMessage.State.SENT
+            # What it said is the message's from now on, and goes with it.
+            scheduled.state, scheduled.body, scheduled.attachments = ScheduledMessage.State.SENT, "", []
         except errors.TooFast as error:
             scheduled.at = timezone.now() + timedelta(seconds=error.retry_after or 1)
         except errors.AppError as error:
             scheduled.state, scheduled.error = ScheduledMessage.State.FAILED, error.message[:300]
-        scheduled.save(update_fields=["state", "error", "at"])
+        scheduled.save(update_fields=["state", "error", "at", "body", "attachments"])
         _tell(scheduled)
         return scheduled.state == ScheduledMessage.State.SENT
 

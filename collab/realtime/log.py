@@ -5,10 +5,11 @@ the transaction ends, so numbers become visible in order, and a rollback leaves 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -116,11 +117,30 @@ def _append_batch(items: Sequence[tuple[str, Event]]) -> None:
 
 
 def scrub(topic: str, ref: str) -> int:
-    """Take the content out of every entry of `ref`; the numbers stay. Gives how many entries it was."""
-    entries = list(LogEntry.objects.filter(topic=topic, ref=ref))
-    for entry in entries:
-        entry.frame = encode(topic, entry.seq, LogScrubbed(ref=ref), entry.created_at)
-    LogEntry.objects.bulk_update(entries, ["frame"])
+    """Take the content out of every entry of `ref`; the numbers stay. Gives how many entries it was.
+
+    Such an entry has no `ref` any more: scrubbing again and again costs only what came since.
+    """
+    return amend(topic, ref, lambda _name, _data: None)
+
+
+def amend(topic: str, ref: str, amended: Callable[[str, dict[str, Any]], dict[str, Any] | None]) -> int:
+    """Have the entries of `ref` say something else to those who read them from now on. Gives how many.
+
+    `amended` gets an entry's event and data, and gives the data that it is to have; None: none any more.
+    """
+    entries = []
+    for entry in LogEntry.objects.filter(topic=topic, ref=ref):
+        said = orjson.loads(entry.frame)
+        data = amended(said["event"], said["data"])
+        if data is None:
+            entry.frame, entry.ref = encode(topic, entry.seq, LogScrubbed(ref=ref), entry.created_at), ""
+        elif data != said["data"]:
+            entry.frame = orjson.dumps(said | {"data": data}).decode()
+        else:
+            continue
+        entries.append(entry)
+    LogEntry.objects.bulk_update(entries, ["frame", "ref"])
     return len(entries)
 
 

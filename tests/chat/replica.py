@@ -1,25 +1,35 @@
 """A client as simple as can be: it starts from a snapshot, applies events, and can be asked what it knows.
 
-The rule of the house: what it knows after any events equals a fresh snapshot. `apply` refuses an event type
-that it does not know, so that a new one cannot be left out.
+The rule of the house: what it knows after any events equals a fresh snapshot. It must know what to do with
+every event that is registered, of every app, and refuses one that is not: a new one cannot be left out.
 """
 
 import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from chat.access import Standing, place_of, visible_to
-from chat.events import PERSON_EVENTS, ROOM_EVENTS
+import asgi  # noqa: F401 – registers the topics
+from chat.access import Standing, visible_to
 from chat.services.drafts import drafts_of
 from chat.services.listing import room_shape, rooms_of
 from chat.services.reading import MAX_PAGE, read_history
 from chat.services.reports import reports_for
 from chat.services.scheduling import scheduled_in
 from collab.realtime import log
+from collab.realtime.events import LogScrubbed
+from collab.realtime.runtime import registered
 from schools.models import Person
 
 Json = dict[str, Any]
 UNREAD_SHOWN = 100
+
+
+def registered_events() -> dict[str, set[str]]:
+    """The kinds of topics, and the events that each may carry."""
+    return {
+        kind: {LogScrubbed.name, *(event.name for event in consumer.events)}
+        for kind, consumer in registered().consumers.items()
+    }
 
 
 @dataclass
@@ -59,28 +69,38 @@ class Replica:
     scheduled: dict[str, list[str]] = field(default_factory=dict)
     reports: set[str] = field(default_factory=set)
     told_of_removal: set[str] = field(default_factory=set)
+    profile: Json = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)  # names of the events applied
 
     @classmethod
     def fresh(cls, person: Person) -> "Replica":
         replica = cls(person, seq=log.head(person.topic))
-        replica.load_rooms()
-        replica.drafts = {f"{draft.room}/{draft.parent}": draft.body for draft in drafts_of(person=person)}
-        replica.muted = {
+        replica.load_lists()
+        person = Person.objects.get(pk=person.pk)
+        replica.profile = {"locale": person.locale, "hide_presence": person.hide_presence}
+        return replica
+
+    def load_lists(self) -> None:
+        """All that depends on where this person may be."""
+        self.load_rooms()
+        self.drafts = {f"{one.room}/{one.parent}": one.body for one in drafts_of(person=self.person)}
+        self.muted = {
             shape.id: shape.model_dump(mode="json")["muted"]["until"]
-            for shape in rooms_of(person)
+            for shape in rooms_of(self.person)
             if shape.muted
         }
-        for room_id in replica.rooms:
-            replica.load_scheduled(room_id)
-        replica.reports = {report.id for report in reports_for(person=person)}
-        return replica
+        self.scheduled = {}
+        for room_id in self.rooms:
+            self.load_scheduled(room_id)
+        self.reports = {report.id for report in reports_for(person=self.person)}
 
     def load_rooms(self) -> None:
         ids = {str(room.pk) for room in visible_to(self.person)}
         self.rooms = {pk: self.rooms.get(pk) or fetch_room(self.person, pk) for pk in ids}
 
     def load_scheduled(self, room_id: str) -> None:
+        if room_id not in self.rooms:
+            return
         waiting = scheduled_in(person=self.person, room_id=room_id)
         self.scheduled[room_id] = [f"{one.pk} {one.state}" for one in waiting]
 
@@ -96,7 +116,7 @@ class Replica:
         if event["seq"] > state.seq + 1:
             return False
         if event["seq"] == state.seq + 1:
-            self.apply(event, topic_id)
+            self.apply(event, kind, topic_id)
             state.seq = event["seq"]
         return True
 
@@ -110,19 +130,30 @@ class Replica:
         for entry in log.read(topic, seq, 10_000):
             assert self.receive(entry.frame), f"a hole in {topic} before {entry.seq}"
 
-    def apply(self, event: Json, topic_id: str) -> None:
+    def apply(self, event: Json, kind: str, topic_id: str) -> None:
         name, data = event["event"], event["data"]
+        assert name in registered_events()[kind], f"{kind} topics do not say that they carry {name}"
         self.seen.add(name)
-        handler = getattr(self, "on_" + name.replace(".", "_"))
-        if name in {each.name for each in ROOM_EVENTS} or name == "log.scrubbed":
-            if topic_id in self.rooms:
-                handler(self.rooms[topic_id], data)
+        if name == LogScrubbed.name:
+            return
+        handler = self.handler(name)
+        if kind == "room":
+            handler(self.rooms[topic_id], data)
         else:
-            assert name in {each.name for each in PERSON_EVENTS}, name
             handler(data)
 
-    def on_log_scrubbed(self, room: RoomState, data: Json) -> None:
-        pass
+    @classmethod
+    def handler_name(cls, event: str) -> str:
+        return "on_" + event.replace(".", "_")
+
+    def handler(self, event: str) -> Any:
+        return getattr(self, self.handler_name(event))
+
+    def on_access_changed(self, data: Json) -> None:
+        self.load_lists()
+
+    def on_profile_changed(self, data: Json) -> None:
+        self.profile = data
 
     def on_message_posted(self, room: RoomState, data: Json) -> None:
         room.messages[data["message"]["id"]] = data["message"]
@@ -204,6 +235,7 @@ class Replica:
             "muted": self.muted,
             "scheduled": {pk: waiting for pk, waiting in self.scheduled.items() if waiting},
             "reports": self.reports,
+            "profile": self.profile,
         }
 
 
@@ -214,7 +246,7 @@ def assert_converged(replica: Replica) -> None:
         shape, state = room_shape(replica.person, room.pk), replica.rooms[str(room.pk)]
         assert state.seq == shape.head
         waiting = (shape.unread, shape.mentions)
-        if place_of(room).standing == Standing.HEAD:  # a head looks in, nothing waits for them
+        if room.standing == Standing.HEAD:  # type: ignore[attr-defined]  # a head looks in, nothing waits for them
             assert waiting == (0, 0)
         else:
             assert waiting == (replica.unread(state), replica.mentions(state))

@@ -11,10 +11,12 @@ from django.utils import timezone
 from chat.access import Standing, get_place, get_room, moderators_of, people_of, visible_to
 from chat.models import Room
 from chat.services.direct import open_direct
+from chat.services.listing import room_shape
+from chat.services.reports import report_message, reports_for
 from chat.services.rooms import create_room
 from collab import errors
 from schools.models import GroupMembership, Guardianship, Person, SchoolMembership
-from tests.chat.scene import Scene, yesterday
+from tests.chat.scene import Scene, new_person, say, yesterday
 
 PEOPLE = (
     "teacher", "colleague", "pupil", "classmate", "other_pupil", "observer", "guardian", "other_guardian",
@@ -87,7 +89,12 @@ def _suspend(scene: Scene) -> None:
     Person.objects.filter(pk=scene.pupil.pk).update(is_active=False, suspended_at=timezone.now())
 
 
-@pytest.mark.parametrize("end", [_leave_group, _suspend])
+def _leave_school(scene: Scene) -> None:
+    """Nobody said anything of the class."""
+    SchoolMembership.objects.filter(person=scene.pupil).update(starts_on=yesterday(), ends_on=yesterday())
+
+
+@pytest.mark.parametrize("end", [_leave_group, _leave_school, _suspend])
 def test_a_right_to_a_class_that_ends_gives_nothing(scene: Scene, end: Callable[[Scene], None]) -> None:
     assert get_room(scene.pupil, scene.room.pk) == scene.room
     end(scene)
@@ -103,7 +110,7 @@ def _restrict(scene: Scene) -> None:
     Guardianship.objects.filter(guardian=scene.guardian).update(restricted=True)
 
 
-@pytest.mark.parametrize("end", [_end_guardianship, _restrict, _leave_group])
+@pytest.mark.parametrize("end", [_end_guardianship, _restrict, _leave_group, _leave_school])
 def test_a_guardian_enters_while_the_guardianship_holds(scene: Scene, end: Callable[[Scene], None]) -> None:
     room = scene.families()
     assert _standing(scene.guardian, room) == Standing.FAMILY
@@ -112,11 +119,52 @@ def test_a_guardian_enters_while_the_guardianship_holds(scene: Scene, end: Calla
     assert scene.guardian not in people_of(room)
 
 
+def test_who_teaches_in_the_school_no_more_looks_after_none_of_its_rooms(scene: Scene) -> None:
+    """A former teacher who stays as a parent: the groups' lists may say for long that they teach."""
+    families = scene.families()
+    message = say(scene.pupil, scene.room)
+    report_message(reporter=scene.classmate, room_id=scene.room.pk, message_id=message.pk, reason="")
+    assert reports_for(person=scene.teacher)
+    SchoolMembership.objects.create(school=scene.school, person=scene.teacher, role="guardian")
+    SchoolMembership.objects.filter(person=scene.teacher, role="teacher").update(
+        starts_on=yesterday(), ends_on=yesterday()
+    )
+    for room in (scene.room, families):
+        assert _standing(scene.teacher, room) is None
+        assert scene.teacher not in people_of(room)
+        assert scene.teacher not in moderators_of(room)
+        assert room_shape(scene.head, room.pk).people_count == people_of(room).count()
+    assert reports_for(person=scene.teacher) == []
+    with pytest.raises(errors.NotFound):
+        create_room(person=scene.teacher, group_id=scene.group.pk, title="À nous")
+
+
 def test_who_left_the_school_has_no_direct_rooms_there(scene: Scene) -> None:
     room = _direct(scene)
     SchoolMembership.objects.filter(person=scene.pupil).update(starts_on=yesterday(), ends_on=yesterday())
     assert _standing(scene.pupil, room) is None
     assert _standing(scene.teacher, room) == Standing.PARTY
+
+
+def test_whom_a_court_keeps_apart_nobody_brings_together(scene: Scene) -> None:
+    """A teacher's conversation with a child and both its parents; then one of them may not come near it."""
+    mother = new_person(scene.school, "guardian")
+    Guardianship.objects.create(guardian=mother, pupil=scene.pupil)
+    everybody = [scene.pupil.pk, scene.guardian.pk, mother.pk]
+    room = open_direct(person=scene.teacher, people_ids=everybody)
+    assert _standing(scene.guardian, room) == Standing.PARTY
+    assert scene.guardian in people_of(room)
+    _restrict(scene)
+    _end_guardianship(scene)  # which opens nothing again
+    assert _standing(scene.guardian, room) is None
+    assert set(people_of(room)) == {scene.teacher, scene.pupil, mother}
+    shape = room_shape(scene.teacher, room.pk)
+    assert (shape.people_count, shape.abilities.post) == (3, True)
+    for person in (scene.teacher, scene.pupil, mother):
+        say(person, room, "À nous trois")
+    for person in (scene.teacher, scene.head):
+        with pytest.raises(errors.NotFound):
+            open_direct(person=person, people_ids=[scene.pupil.pk, scene.guardian.pk])
 
 
 def test_a_right_that_begins_tomorrow_gives_nothing_today(scene: Scene) -> None:

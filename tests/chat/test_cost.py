@@ -8,7 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from chat.access import get_room
 from chat.models import Message, Room
+from chat.services.direct import open_direct
+from chat.services.drafts import save_draft
 from chat.services.listing import rooms_of
 from chat.services.posting import post_message
 from chat.services.reading import mark_read, read_history
@@ -40,6 +43,44 @@ def test_a_plain_message_takes_four_queries(scene: Scene) -> None:
     assert len(sent) <= MAX_POST_QUERIES, sent
 
 
+def test_an_answer_and_a_direct_message_take_one_more(scene: Scene) -> None:
+    """The counter of the thread; what the school lets these people say to each other."""
+    parent = say(scene.teacher, scene.room)
+    direct = open_direct(person=scene.teacher, people_ids=[scene.pupil.pk, scene.classmate.pk])
+    say(scene.pupil, direct)
+
+    def answer() -> None:
+        post_message(
+            author=scene.pupil, room_id=scene.room.pk, client_id=uuid4(), body="Oui", parent_id=parent.pk
+        )
+
+    for work in (answer, lambda: _post(scene.pupil, direct)):
+        sent = queries(work)
+        assert len(sent) <= MAX_POST_QUERIES + 1, sent
+
+
+def test_a_direct_room_is_entered_by_one_query(scene: Scene) -> None:
+    direct = open_direct(person=scene.teacher, people_ids=[scene.pupil.pk])
+    get_room(scene.pupil, direct.pk)
+    assert len(queries(lambda: get_room(scene.pupil, direct.pk))) == 1
+
+
+def test_saving_a_draft_costs_the_same_after_a_month_of_drafts(scene: Scene) -> None:
+    def save() -> None:
+        save_draft(person=scene.pupil, room_id=scene.room.pk, body=f"Je pensais {uuid4()}")
+
+    for _ in range(3):
+        save()
+    with CaptureQueriesContext(connection) as captured:
+        for _ in range(30):
+            save()
+    updates = [
+        query["sql"] for query in captured if query["sql"].startswith("UPDATE") and "logentry" in query["sql"]
+    ]
+    assert len(updates) == 30
+    assert max(map(len, updates)) < 2 * min(map(len, updates)), "an update names the rows that it changes"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_message_takes_little_cpu() -> None:
     scene = Scene()
@@ -69,10 +110,16 @@ def _fill(scene: Scene, count: int) -> Room:
 
 def test_the_list_of_rooms_takes_the_same_queries_for_one_room_and_for_many(scene: Scene) -> None:
     say(scene.teacher, scene.room)
+    open_direct(person=scene.teacher, people_ids=[scene.pupil.pk])
+    rooms_of(scene.teacher)  # the first one names the epoch
+    of_teacher = len(queries(lambda: rooms_of(scene.teacher)))
+    for other in (scene.head, scene.classmate, scene.colleague):
+        say(scene.teacher, open_direct(person=scene.teacher, people_ids=[other.pk]))
+    assert len(queries(lambda: rooms_of(scene.teacher))) == of_teacher
     few = len(queries(lambda: rooms_of(scene.head)))
     for room in (scene.families(), scene.other_room):
         say(scene.head, room)
-    assert len(queries(lambda: rooms_of(scene.head))) <= few + 1  # + guardians, of families' rooms
+    assert len(queries(lambda: rooms_of(scene.head))) <= few + 2  # members and guardians, of families' rooms
 
 
 def test_a_page_takes_the_same_queries_for_one_message_and_for_fifty(scene: Scene) -> None:

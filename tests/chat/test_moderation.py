@@ -21,8 +21,9 @@ from chat.services.rooms import set_mode
 from collab import errors
 from collab.realtime import log
 from collab.realtime.models import LogEntry
-from schools.models import Person
-from tests.chat.scene import Scene, say
+from schools.models import GroupMembership, Person
+from tests.chat.browser import client_of
+from tests.chat.scene import Scene, enrol, say, yesterday
 
 SECRET = "quelque chose de méchant"
 
@@ -85,6 +86,30 @@ def test_a_deleted_message_leaves_a_trace_and_no_word_anywhere(scene: Scene) -> 
     assert not Revision.objects.exists()
     assert log.head(scene.room.topic) == 5  # the numbers stay, without a hole
     assert len(log.read(scene.room.topic, 0, 10)) == 5
+
+
+def test_what_a_message_said_before_is_not_to_be_had_from_the_log(scene: Scene) -> None:
+    """Whoever may not open the history of a message could join with `after: 0` instead."""
+    parent = say(scene.teacher, scene.room)
+    message = say(scene.pupil, scene.room, SECRET, parent=parent)
+    react_to_message(
+        person=scene.classmate, room_id=scene.room.pk, message_id=message.pk, emoji="👍", on=True
+    )
+    for version, body in enumerate(("un autre secret", "Pardon"), start=1):
+        edit_message(
+            author=scene.pupil, room_id=scene.room.pk, message_id=message.pk, body=body, version=version
+        )
+    frames = [json.loads(entry.frame) for entry in log.read(scene.room.topic, 0, 10)]
+    assert [frame["event"] for frame in frames] == [
+        "message.posted", "message.posted", "message.reacted", "log.scrubbed", "message.edited",
+    ]  # fmt: skip
+    for word in ("méchant", "secret"):
+        assert not LogEntry.objects.filter(frame__contains=word).exists()
+    posted, edited = frames[1]["data"], frames[-1]["data"]
+    assert posted["message"] == edited["message"]
+    assert posted["parent_thread"]["id"] == str(parent.pk)
+    delete_message(author=scene.pupil, room_id=scene.room.pk, message_id=message.pk)
+    assert not LogEntry.objects.filter(frame__contains="Pardon").exists()
 
 
 # --- Moderation ---------------------------------------------------------------------------------------------
@@ -200,6 +225,28 @@ def test_a_report_about_a_teacher_goes_to_the_head(scene: Scene) -> None:
     assert reports_in(person=scene.teacher, room_id=scene.room.pk) == []
     assert len(reports_for(person=scene.head)) == 1
     assert reports_for(person=scene.foreign_head) == []
+    GroupMembership.objects.filter(person=scene.teacher).update(starts_on=yesterday(), ends_on=yesterday())
+    assert len(reports_for(person=scene.head)) == 1, "it does not go with the teacher"
+
+
+def test_whoever_was_reported_does_not_read_in_the_record_by_whom(scene: Scene) -> None:
+    enrol(scene.group, scene.colleague, "teacher")
+    message = say(scene.teacher, scene.room)
+    report_message(reporter=scene.pupil, room_id=scene.room.pk, message_id=message.pk, reason="Il crie")
+    mute_person(
+        moderator=scene.teacher, room_id=scene.room.pk, person_id=scene.pupil.pk, minutes=1, reason="Calme"
+    )
+
+    def read_by(person: Person) -> str:
+        response = client_of(person).get(f"/api/rooms/{scene.room.pk}/audit")
+        assert response.status_code == 200
+        return str(response.content.decode())
+
+    for other in (scene.head, scene.colleague):
+        assert "Il crie" in read_by(other)
+    assert "message.report" not in read_by(scene.teacher)
+    assert "Il crie" not in read_by(scene.teacher)
+    assert "person.mute" in read_by(scene.teacher), "the premise: the record itself is theirs to read"
 
 
 def test_a_report_from_a_direct_room_goes_to_the_head_who_cannot_open_the_room(scene: Scene) -> None:
@@ -208,6 +255,24 @@ def test_a_report_from_a_direct_room_goes_to_the_head_who_cannot_open_the_room(s
     report_message(reporter=scene.pupil, room_id=room.pk, message_id=message.pk, reason="")
     (report,) = reports_for(person=scene.head)
     assert report.context[-1].body == SECRET
+    assert reports_for(person=scene.teacher) == []
+
+
+def test_where_a_school_has_no_head_its_administrators_read_what_nobody_else_would(scene: Scene) -> None:
+    direct = open_direct(person=scene.teacher, people_ids=[scene.pupil.pk])
+    said = [say(scene.teacher, room, SECRET) for room in (scene.room, direct, scene.room)]
+
+    def report(message: Message) -> None:
+        report_message(reporter=scene.pupil, room_id=message.room_id, message_id=message.pk, reason="")
+
+    report(said[0])
+    assert reports_for(person=scene.admin) == [], "the premise: there is a head"
+    Person.objects.filter(pk=scene.head.pk).update(is_active=False)
+    for message in said[1:]:
+        report(message)
+    assert _last(scene.admin)["event"] == "report.filed"
+    assert log.head(scene.admin.topic) == 2
+    assert len(reports_for(person=scene.admin)) == 3
     assert reports_for(person=scene.teacher) == []
 
 
@@ -294,7 +359,18 @@ def test_an_emoji_is_one(text: str) -> None:
     assert is_emoji(text)
 
 
-@pytest.mark.parametrize("text", ["a", "nul", "12", "<b>", "👍 bravo", "\u200d", "\u202e", ""])
+@pytest.mark.parametrize("text", ["🏳️‍🌈", "👩🏽‍❤️‍💋‍👨🏿", "♟️", "⭐", "🤷🏼‍♀️", "🇧🇷", "🅰️"])
+def test_what_is_drawn_as_one_is_one(text: str) -> None:
+    assert is_emoji(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a", "nul", "12", "<b>", "👍 bravo", "\u200d", "\u202e", "", "👍\u202e", "👍👎", "🇫🇷🇧🇷", "🇫", "🅽🆄🅻",
+        "ⓝⓤⓛ", "⠝⠥⠇", "👍" + "\u0301" * 30, "👍\u200d", "1",
+    ],
+)  # fmt: skip
 def test_a_word_is_no_emoji(text: str) -> None:
     assert not is_emoji(text)
 

@@ -9,12 +9,20 @@ from django.utils import timezone
 from chat.models import Message, Room, ScheduledMessage
 from chat.services.direct import open_direct
 from chat.services.drafts import drafts_of, save_draft
+from chat.services.editing import delete_message
 from chat.services.listing import room_shape
 from chat.services.moderation import mute_person
 from chat.services.people import find_people
 from chat.services.reading import mark_read, read_history
 from chat.services.rooms import ensure_group_rooms, set_mode
-from chat.services.scheduling import cancel_scheduled, post_due, schedule_message, scheduled_in, scheduled_of
+from chat.services.scheduling import (
+    MAX_WAITING,
+    cancel_scheduled,
+    post_due,
+    schedule_message,
+    scheduled_in,
+    scheduled_of,
+)
 from collab import errors
 from collab.realtime import log
 from collab.realtime.models import LogEntry
@@ -50,6 +58,34 @@ def test_a_crash_between_posting_and_noting_it_does_not_post_twice(scene: Scene)
     ScheduledMessage.objects.update(state=ScheduledMessage.State.WAITING)
     post_due()
     assert Message.objects.count() == 1
+
+
+def test_what_was_sent_is_kept_in_its_message_and_nowhere_else(scene: Scene) -> None:
+    _schedule(scene.pupil, scene.room, "Un secret pour demain")
+    assert _an_hour_later() == 1
+    message = Message.objects.get()
+    assert message.body == "Un secret pour demain"
+    delete_message(author=scene.pupil, room_id=scene.room.pk, message_id=message.pk)
+    assert "secret" not in str(list(ScheduledMessage.objects.values()))
+
+
+def test_scheduling_again_gives_the_first_whatever_has_happened_since(scene: Scene) -> None:
+    at, client_id = timezone.now() + timedelta(hours=1), uuid4()
+
+    def schedule() -> ScheduledMessage:
+        return schedule_message(
+            author=scene.pupil, room_id=scene.room.pk, client_id=client_id, body="Demain", at=at
+        )
+
+    first = schedule()
+    for _ in range(MAX_WAITING - 1):
+        _schedule(scene.pupil, scene.room)
+    with pytest.raises(errors.Invalid):
+        _schedule(scene.pupil, scene.room)
+    assert schedule() == first
+    at = timezone.now() - timedelta(seconds=1)
+    assert schedule() == first
+    assert ScheduledMessage.objects.count() == MAX_WAITING
 
 
 def test_who_may_no_longer_write_is_told_why_it_was_not_sent(scene: Scene) -> None:

@@ -1,12 +1,16 @@
 """Posting: kept, in order, once."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from chat.models import Message
+from chat.services.editing import edit_message
 from chat.services.posting import post_message
 from chat.services.reading import read_history
+from chat.services.scheduling import schedule_message
 from collab import errors
 from collab.realtime import log
 from tests.chat.scene import Scene, say
@@ -43,8 +47,21 @@ def test_a_client_id_used_elsewhere_is_a_conflict(scene: Scene) -> None:
     assert log.head(families.topic) == 0
 
 
-def test_nothing_to_say_is_refused(scene: Scene) -> None:
+@pytest.mark.parametrize("body", ["", " \n\t ", "\u200b", "\u2060\u00a0\ufeff", "\u3164", "\u2800", "\u202e"])
+def test_nothing_to_say_is_refused(scene: Scene, body: str) -> None:
+    """Nor is it said later, or by an edit."""
+    at = timezone.now() + timedelta(hours=1)
     with pytest.raises(errors.Invalid) as caught:
-        post_message(author=scene.pupil, room_id=scene.room.pk, client_id=uuid4(), body=" \n\t ")
+        post_message(author=scene.pupil, room_id=scene.room.pk, client_id=uuid4(), body=body)
     assert "body" in caught.value.fields
+    with pytest.raises(errors.Invalid):
+        schedule_message(author=scene.pupil, room_id=scene.room.pk, client_id=uuid4(), body=body, at=at)
     assert log.head(scene.room.topic) == 0
+    message = say(scene.pupil, scene.room)
+    with pytest.raises(errors.Invalid):
+        edit_message(author=scene.pupil, room_id=scene.room.pk, message_id=message.pk, body=body, version=1)
+
+
+@pytest.mark.parametrize("body", ["👍", "?", "---", "\u202bمرحبا", "👩\u200d👧", "\u200b."])
+def test_whatever_can_be_seen_can_be_said(scene: Scene, body: str) -> None:
+    say(scene.pupil, scene.room, body)

@@ -1,5 +1,6 @@
 """Several at once: real threads, real transactions."""
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -19,7 +20,7 @@ from chat.services.editing import delete_message, edit_message
 from chat.services.moderation import mute_person
 from chat.services.posting import post_message
 from chat.services.reactions import react_to_message
-from chat.services.rooms import set_mode
+from chat.services.rooms import rename_room, set_mode
 from chat.services.scheduling import post_due, schedule_message
 from collab import errors
 from collab.realtime import log
@@ -97,6 +98,23 @@ def test_two_edits_at_the_same_time_are_one_edit_and_one_conflict(scene: Scene) 
         ]
     )
     assert sorted(type(result).__name__ for result in results) == ["Conflict", "int"]
+
+
+def test_two_changes_of_a_room_at_the_same_time_are_both_in_the_last_event(scene: Scene) -> None:
+    """Who follows the events knows what a fresh snapshot says."""
+    for number in range(10):
+        title, mode = f"Titre {number}", ("slow", "open")[number % 2]
+        results = together(
+            lambda title=title: rename_room(person=scene.teacher, room_id=scene.room.pk, title=title),  # type: ignore[misc]
+            lambda mode=mode: set_mode(  # type: ignore[misc]
+                person=scene.head, room_id=scene.room.pk, mode=mode, slow_seconds=5
+            ),
+        )
+        assert results == [None, None]
+        told = json.loads(log.read(scene.room.topic, 0, 100)[-1].frame)["data"]
+        scene.room.refresh_from_db()
+        assert (scene.room.title, scene.room.mode) == (title, mode)
+        assert (told["title"], told["mode"]) == (title, mode)
 
 
 def test_everything_at_once_does_not_deadlock(scene: Scene) -> None:

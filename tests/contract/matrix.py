@@ -1,8 +1,8 @@
 """Every action there is, and who may do it: the table that the authorization matrix is made of.
 
-`CALLS` must name every registered command and every route; a new one that is left out fails the build.
-The world is tests.chat.scene: one class of `teacher`, `pupil`, `classmate` and `observer`; everybody else is
-outside it, in another class, another school, or there no more.
+`COMMANDS`, `SIGNALS`, `ROUTES` and `ADDRESSES` must name all that is registered; a new one that is left out
+fails the build. The world is tests.chat.scene: `teacher`, `pupil`, `classmate` and `observer` are in one
+class; everybody else is outside it, in another class, another school, or there no more.
 """
 
 from collections.abc import Callable
@@ -15,106 +15,247 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from chat.models import Room
-from chat.services.rooms import create_room
+from chat.models import Message, Room
+from chat.services.direct import open_direct
+from chat.services.drafts import save_draft
+from chat.services.moderation import mute_person
+from chat.services.reports import report_message
+from chat.services.rooms import create_room, set_mode
+from chat.services.scheduling import schedule_message
 from schools.models import GroupMembership, Guardianship, Person, SchoolMembership
 from tests.chat.scene import Scene, enrol, new_person, say, yesterday
 
-INSIDE = ("teacher", "head", "pupil", "classmate", "observer")
-OUTSIDE = (
-    "colleague", "other_pupil", "guardian", "other_guardian", "admin", "foreign_teacher", "foreign_head",
-    "foreign_pupil", "left", "ended_head", "restricted_guardian", "suspended",
+# --- People, and where they stand --------------------------------------------------------------------------
+
+MODERATES, SPEAKS, READS, PARTY = "moderates", "speaks", "reads", "party"
+_IN_CLASS = {
+    "teacher": MODERATES, "head": MODERATES, "pupil": SPEAKS, "classmate": SPEAKS, "observer": READS,
+}  # fmt: skip
+STANDINGS: dict[str, dict[str, str]] = {  # room → person → what they are in it
+    "group": _IN_CLASS,
+    "topic": _IN_CLASS,
+    "families": {"teacher": MODERATES, "head": MODERATES, "guardian": SPEAKS},
+    "direct": {"teacher": PARTY, "pupil": PARTY},
+}
+AUTHORS = {
+    "group": "pupil",
+    "topic": "pupil",
+    "families": "guardian",
+    "direct": "pupil",
+}  # of the message there
+SUBJECTS = {
+    "group": "classmate",
+    "topic": "classmate",
+    "families": "guardian",
+    "direct": "pupil",
+}  # may be muted
+PEOPLE = (
+    *_IN_CLASS, "colleague", "other_pupil", "guardian", "other_guardian", "admin", "foreign_teacher",
+    "foreign_head", "foreign_pupil", "left", "left_school", "suspended", "former_teacher", "gone_teacher",
+    "former_guardian", "restricted_guardian", "ended_head",
 )  # fmt: skip
-MODERATING = frozenset({"teacher", "head"})
-SPEAKING = frozenset({"teacher", "head", "pupil", "classmate"})
-EVERYBODY = frozenset(INSIDE)
+INSIDE = tuple(_IN_CLASS)
+OUTSIDE = tuple(name for name in PEOPLE if name not in INSIDE)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Who of a room may do something: by standing, or the author of the message at hand."""
+
+    standings: frozenset[str]
+    author: bool = False
+
+    def names(self, kind: str) -> set[str]:
+        named = {name for name, standing in STANDINGS[kind].items() if standing in self.standings}
+        return named | ({AUTHORS[kind]} if self.author else set())
+
+
+NOBODY = Grant(frozenset())
+AUTHOR = Grant(frozenset(), author=True)
+MODERATORS = Grant(frozenset({MODERATES}))
+SPEAKERS = Grant(frozenset({MODERATES, SPEAKS, PARTY}))
+PINNING = Grant(frozenset({MODERATES, PARTY}))
+EVERYBODY = Grant(frozenset({MODERATES, SPEAKS, READS, PARTY}))
+
+
+@dataclass(frozen=True)
+class Spot:
+    """What the commands are about, by their ids: of one room, in the words of the wire."""
+
+    message: str
+    person: str
+    scheduled: str
 
 
 class World(Scene):
-    """The scene, a message of `pupil` with an answer in it, and people whose rights ended."""
+    """The scene; in each kind of room a message and one that waits; and people whose rights ended."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.left, self.suspended = (new_person(self.school, "pupil") for _ in range(2))
-        for person in (self.left, self.suspended):
+        ended = {"starts_on": yesterday(), "ends_on": yesterday()}
+        self.left, self.left_school, self.suspended = (new_person(self.school, "pupil") for _ in range(3))
+        for person in (self.left, self.left_school, self.suspended):
             enrol(self.group, person, "pupil")
-        GroupMembership.objects.filter(person=self.left).update(starts_on=yesterday(), ends_on=yesterday())
-        Person.objects.filter(pk=self.suspended.pk).update(is_active=False)
-        self.suspended.refresh_from_db()
+        GroupMembership.objects.filter(person=self.left).update(**ended)
+        self.former_teacher, self.gone_teacher = (new_person(self.school, "teacher") for _ in range(2))
+        for person in (self.former_teacher, self.gone_teacher):
+            enrol(self.group, person, "teacher")
+        GroupMembership.objects.filter(person=self.former_teacher).update(**ended)
         self.ended_head = new_person(self.school, "head")
-        SchoolMembership.objects.filter(person=self.ended_head).update(
-            starts_on=yesterday(), ends_on=yesterday()
+        gone = (self.left_school, self.gone_teacher, self.ended_head)
+        SchoolMembership.objects.filter(person__in=gone).update(**ended)
+        self.restricted_guardian, self.former_guardian = (
+            new_person(self.school, "guardian") for _ in range(2)
         )
-        self.restricted_guardian = new_person(self.school, "guardian")
         Guardianship.objects.create(guardian=self.restricted_guardian, pupil=self.pupil, restricted=True)
-        self.message = say(self.pupil, self.room, "parapluie")
-        self.topic_room: Room = create_room(person=self.teacher, group_id=self.group.pk, title="Sortie")
+        Guardianship.objects.create(guardian=self.former_guardian, pupil=self.pupil, **ended)
+        Person.objects.filter(pk=self.suspended.pk).update(is_active=False)
+        self.rooms: dict[str, Room] = {
+            "group": self.room,
+            "topic": create_room(person=self.teacher, group_id=self.group.pk, title="Sortie"),
+            "families": self.families(),
+            "direct": open_direct(person=self.teacher, people_ids=[self.pupil.pk]),
+        }
+        self.messages: dict[str, Message] = {
+            kind: say(self.person(AUTHORS[kind]), room, secret(kind)) for kind, room in self.rooms.items()
+        }
+        self.spots = {kind: self._spot(kind) for kind in self.rooms}
+
+    def _spot(self, kind: str) -> Spot:
+        waiting = schedule_message(
+            author=self.person(AUTHORS[kind]),
+            room_id=self.rooms[kind].pk,
+            client_id=uuid4(),
+            body="Plus tard",
+            at=timezone.now() + timedelta(days=1),
+        )
+        subject = self.person(SUBJECTS[kind])
+        return Spot(str(self.messages[kind].pk), str(subject.pk), str(waiting.pk))
+
+    @property
+    def message(self) -> Message:
+        return self.messages["group"]
 
     def person(self, name: str) -> Person:
         person: Person = getattr(self, name)
         return get_user_model().objects.get(pk=person.pk)
 
 
+def secret(kind: str) -> str:
+    """The words of the message in a room of that kind."""
+    return f"parapluie {kind}"
+
+
+# --- Commands, on the socket and by POST /api/live ---------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class Act:
-    """A command's fields in a world, and who of those inside may do it."""
+    """A command's fields about a spot, and who of those inside may do it."""
 
-    fields: Callable[[World], dict[str, object]]
-    allowed: frozenset[str]
-
-
-def _about(**more: object) -> Callable[[World], dict[str, object]]:
-    return lambda world: {"id": str(world.message.pk), **more}
+    fields: Callable[[Spot], dict[str, object]]
+    grant: Grant
 
 
-def _new(**more: object) -> Callable[[World], dict[str, object]]:
-    return lambda world: {"client_id": str(uuid4()), "body": "Bonjour", **more}
+def _about(**more: object) -> Callable[[Spot], dict[str, object]]:
+    return lambda spot: {"id": spot.message, **more}
 
 
-def _tomorrow(world: World) -> dict[str, object]:
+def _new(**more: object) -> Callable[[Any], dict[str, object]]:
+    return lambda spot: {"client_id": str(uuid4()), "body": "Bonjour", **more}
+
+
+def _tomorrow(spot: Spot) -> dict[str, object]:
     at = timezone.now() + timedelta(days=1)
     return {"client_id": str(uuid4()), "body": "Plus tard", "at": at.isoformat()}
 
 
 COMMANDS: dict[str, Act] = {
-    "message.post": Act(_new(), SPEAKING),
-    "message.edit": Act(_about(body="autre", version=1), frozenset({"pupil"})),
-    "message.delete": Act(_about(), frozenset({"pupil"})),
-    "message.remove": Act(_about(reason="Insultes"), MODERATING),
-    "message.react": Act(_about(emoji="👍", on=True), SPEAKING),
-    "message.pin": Act(_about(on=True), MODERATING),
+    "message.post": Act(_new(), SPEAKERS),
+    "message.edit": Act(_about(body="autre", version=1), AUTHOR),
+    "message.delete": Act(_about(), AUTHOR),
+    "message.remove": Act(_about(reason="Insultes"), MODERATORS),
+    "message.react": Act(_about(emoji="👍", on=True), SPEAKERS),
+    "message.pin": Act(_about(on=True), PINNING),
     "message.report": Act(_about(reason=""), EVERYBODY),
-    "message.schedule": Act(_tomorrow, SPEAKING),
-    "schedule.cancel": Act(_about(), frozenset()),  # nobody's but one's own: tested with the schedules
-    "person.mute": Act(
-        lambda world: {"person": str(world.classmate.pk), "minutes": 10, "reason": "Pause"}, MODERATING
-    ),
-    "person.unmute": Act(lambda world: {"person": str(world.classmate.pk)}, MODERATING),
-    "room.mode": Act(lambda world: {"mode": "paused", "reason": "On se calme"}, MODERATING),
-    "room.rename": Act(lambda world: {"title": "Notre classe"}, MODERATING),
-    "room.read": Act(lambda world: {"seq": 1}, EVERYBODY),
-    "draft.save": Act(lambda world: {"body": "à finir"}, EVERYBODY),
+    "message.schedule": Act(_tomorrow, SPEAKERS),
+    "schedule.cancel": Act(lambda spot: {"id": spot.scheduled}, AUTHOR),
+    "person.mute": Act(lambda spot: {"person": spot.person, "minutes": 10, "reason": "Pause"}, MODERATORS),
+    "person.unmute": Act(lambda spot: {"person": spot.person}, MODERATORS),
+    "room.mode": Act(lambda spot: {"mode": "paused", "reason": "On se calme"}, MODERATORS),
+    "room.rename": Act(lambda spot: {"title": "Notre classe"}, MODERATORS),
+    "room.read": Act(lambda spot: {"seq": 1}, EVERYBODY),
+    "draft.save": Act(lambda spot: {"body": "à finir"}, EVERYBODY),
 }
+SIGNALS = {("room", "typing")}  # to those who joined; nobody else is heard
+
+# What of a class's room is closed in a mode, or to somebody muted there: who may still.
+CLOSED: dict[str, dict[str, Grant]] = {
+    "announcements": {
+        "message.post": MODERATORS, "message.schedule": MODERATORS, "message.edit": NOBODY,
+    },
+    "paused": {
+        "message.post": MODERATORS, "message.schedule": MODERATORS, "message.edit": NOBODY,
+        "message.react": MODERATORS,
+    },
+    "archived": dict.fromkeys(
+        ("message.post", "message.schedule", "message.edit", "message.react", "message.pin"), NOBODY
+    ),
+}  # fmt: skip
+SILENT = ("message.post", "message.schedule", "message.edit", "message.react")
+
+
+def close_room(world: World, state: str) -> None:
+    """Bring the class's room into a mode, or mute the author of its message."""
+    room = world.room.pk
+    if state == "muted":
+        mute_person(
+            moderator=world.teacher, room_id=room, person_id=world.pupil.pk, minutes=5, reason="Calme"
+        )
+    else:
+        set_mode(person=world.teacher, room_id=room, mode=state, reason="Examen")
+
+
+def allowed_when(state: str, command: str) -> set[str]:
+    """Who may do it in the class's room in this state."""
+    names = COMMANDS[command].grant.names("group")
+    if state == "muted":
+        return names - {AUTHORS["group"]} if command in SILENT else names
+    return CLOSED[state].get(command, COMMANDS[command].grant).names("group")
+
+
+# --- Routes ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Route:
-    """A route in a world: what is sent, and who gets an answer, inside and `outside` the class.
+    """A route in a world: what is sent, and who gets an answer.
 
-    `personal`: each has their own. `form`: sent as a form, with files, and not as JSON.
+    `grant`: of the people of a room of any kind. `names`: these, whatever the room. `personal`: each has
+    their own. `form`: sent as a form, with files, and not as JSON.
     """
 
     method: str
     path: str
-    allowed: frozenset[str] = EVERYBODY
+    grant: Grant = EVERYBODY
     body: Callable[[World], Any] | None = None
     personal: bool = False
-    outside: frozenset[str] = frozenset()
+    names: frozenset[str] | None = None
     form: bool = False
 
+    @property
+    def is_of_a_room(self) -> bool:
+        return not self.personal and self.names is None
 
-def _file(world: World) -> dict[str, object]:
-    return {"room": str(world.room.pk), "file": SimpleUploadedFile("note.txt", b"Bonjour")}
+    def allowed(self, kind: str) -> set[str]:
+        return self.grant.names(kind) if self.names is None else set(self.names)
+
+
+def _file(kind: str) -> Callable[[World], dict[str, object]]:
+    return lambda world: {
+        "room": str(world.rooms[kind].pk),
+        "file": SimpleUploadedFile("note.txt", b"Bonjour"),
+    }
 
 
 def _roster(world: World) -> dict[str, object]:
@@ -129,7 +270,7 @@ def _office(
     method: str, path: str, body: Callable[[World], Any] | None = None, *, form: bool = False
 ) -> Route:
     """What only an administrator of the school does, who is in no class."""
-    return Route(method, path, frozenset(), body, outside=frozenset({"admin"}), form=form)
+    return Route(method, path, body=body, names=frozenset({"admin"}), form=form)
 
 
 ROOM = "/api/rooms/{room_id}"
@@ -141,20 +282,30 @@ ROUTES: tuple[Route, ...] = (
     Route("get", ROOM + "/people"),
     Route("get", ROOM + "/pins"),
     Route("get", ROOM + "/scheduled"),
-    Route("get", ROOM + "/reports", MODERATING),
-    Route("get", ROOM + "/audit", MODERATING),
+    Route("get", ROOM + "/reports", MODERATORS),
+    Route("get", ROOM + "/audit", MODERATORS),
     Route("get", ROOM + "/messages"),
-    Route("post", ROOM + "/messages", SPEAKING, _new()),
+    Route("post", ROOM + "/messages", SPEAKERS, _new()),
     Route("get", MESSAGE),
-    Route("patch", MESSAGE, frozenset({"pupil"}), lambda world: {"body": "autre", "version": 1}),
-    Route("delete", MESSAGE, frozenset({"pupil"})),
-    Route("get", MESSAGE + "/history", MODERATING),
-    # A family knows who is in its child's class; the office too.
-    Route("get", "/api/groups/{group_id}/people", outside=frozenset({"guardian", "admin"})),
-    Route("post", "/api/attachments", SPEAKING, _file, form=True),
+    Route("patch", MESSAGE, AUTHOR, lambda world: {"body": "autre", "version": 1}),
+    Route("delete", MESSAGE, AUTHOR),
+    Route("get", MESSAGE + "/history", MODERATORS),
+    Route("post", "/api/attachments", SPEAKERS, _file("group"), form=True),
     Route("get", "/api/files/{attachment_id}/{name}"),
     Route("get", "/api/files/{attachment_id}/preview"),
-    Route("post", "/api/rooms", MODERATING, lambda world: {"group": str(world.group.pk), "title": "X"}),
+    # A family knows who is in its child's class; the office too. Whoever left the school only: schools.access
+    # asks for the enrolment and not for the role in the school.
+    Route(
+        "get",
+        "/api/groups/{group_id}/people",
+        names=frozenset({*INSIDE, "guardian", "admin", "left_school", "gone_teacher"}),
+    ),
+    Route(
+        "post",
+        "/api/rooms",
+        body=lambda world: {"group": str(world.group.pk), "title": "X"},
+        names=frozenset({"teacher", "head"}),
+    ),
     _office("get", SCHOOL + "/people"),
     _office("get", SCHOOL + "/groups"),
     _office("post", SCHOOL + "/people/{person_id}/suspend"),
@@ -185,3 +336,38 @@ ROUTES: tuple[Route, ...] = (
     Route("post", "/api/mfa/totp", personal=True),
     Route("delete", "/api/mfa/totp", personal=True),
 )  # fmt: skip
+
+# Addresses outside the API: what somebody without a session gets by GET.
+ADDRESSES: dict[str, int] = {
+    "api/live": 401,  # the commands above, as frames: tests/contract/test_authorization_live.py
+    "api/": 404,
+    "api/openapi.json": 200,
+    "api/asyncapi.json": 200,
+    "sw.js": 200,
+    "accueil": 200,  # any page: the browser draws it
+    "_allauth/browser/v1/auth/webauthn/login": 200,  # a challenge, for those who have a passkey
+    "_allauth/browser/v1/auth/reauthenticate": 401,
+    "_allauth/browser/v1/account/authenticators": 401,
+    "_allauth/browser/v1/account/authenticators/webauthn": 401,
+    "_allauth/browser/v1/account/authenticators/recovery-codes": 401,
+}
+
+
+# --- Whose are the words in what each sees of their own ----------------------------------------------------
+
+
+def fill(world: World) -> dict[str, set[str]]:
+    """Words of people in the class, and who may read each of them, wherever it stands."""
+    room = world.room.pk
+    save_draft(person=world.pupil, room_id=room, body="un brouillon")
+    report_message(reporter=world.classmate, room_id=room, message_id=world.message.pk, reason="une moquerie")
+    mute_person(
+        moderator=world.teacher, room_id=room, person_id=world.classmate.pk, minutes=5, reason="des cris"
+    )
+    return {
+        "un brouillon": {"pupil"},
+        "Plus tard": {"pupil", "guardian"},  # the authors of what waits
+        "une moquerie": {"teacher"},
+        "des cris": {"classmate"},  # in their list of rooms; the teachers have it in the record
+        **{secret(kind): set(standings) for kind, standings in STANDINGS.items()},
+    }

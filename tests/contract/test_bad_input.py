@@ -75,8 +75,9 @@ def test_odd_text_in_an_address_breaks_nothing(world: World, path: str) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_odd_text_in_a_command_is_refused_or_tidied(world: World, command: str) -> None:
     act = registered().commands[("room", command)]
-    person = world.person("pupil" if "pupil" in COMMANDS[command].allowed else "teacher")
-    fields = COMMANDS[command].fields(world)
+    act_of_table = COMMANDS[command]
+    person = world.person("pupil" if "pupil" in act_of_table.grant.names("group") else "teacher")
+    fields = act_of_table.fields(world.spots["group"])
     for name in [name for name, value in fields.items() if isinstance(value, str)]:
         for odd in ODD_TEXTS:
             sent = {**fields, name: odd}

@@ -111,6 +111,33 @@ def test_scrubbing_takes_the_words_and_keeps_the_numbers() -> None:
 
 
 @pytest.mark.django_db
+def test_what_was_scrubbed_is_not_scrubbed_again() -> None:
+    say("room.1", "secret", ref="m1")
+    assert log.scrub("room.1", "m1") == 1
+    say("room.1", "another secret", ref="m1")
+    assert log.scrub("room.1", "m1") == 1
+    assert texts("room.1") == ["–", "–"]
+
+
+@pytest.mark.django_db
+def test_amending_changes_what_is_said_and_nothing_else() -> None:
+    say("room.1", "one", "two", "three", ref="m1")
+    say("room.1", "other", ref="m2")
+    before = [json.loads(entry.frame) for entry in log.read("room.1", 0, LIMIT)]
+
+    def amended(event: str, data: dict[str, str]) -> dict[str, str] | None:
+        assert event == "said"
+        return {"one": {"text": "un"}, "two": None}.get(data["text"], data)
+
+    assert log.amend("room.1", "m1", amended) == 2
+    assert texts("room.1") == ["un", "–", "three", "other"]
+    after = [json.loads(entry.frame) for entry in log.read("room.1", 0, LIMIT)]
+    assert after[0] == before[0] | {"data": {"text": "un"}}
+    assert [frame["event"] for frame in after] == ["said", "log.scrubbed", "said", "said"]
+    assert after[2:] == before[2:]
+
+
+@pytest.mark.django_db
 def test_trimming_is_bounded_work_and_says_where_the_log_begins() -> None:
     for topic in ("room.1", "room.2"):
         say(topic, *"abcdef")

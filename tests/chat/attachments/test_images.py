@@ -101,6 +101,31 @@ def test_a_pixel_bomb_is_refused_before_it_is_decoded(monkeypatch: pytest.Monkey
         rewrite(_png_that_claims(30_000, 30_000), kinds.PNG)
 
 
+def test_a_photo_of_thousands_of_scans_is_refused_before_it_is_decoded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A hundred bytes a scan, each over all pixels: a file of 20 MB would keep a decoder busy for an hour."""
+    honest = samples.picture("JPEG", (400, 300), progressive=True)
+    assert 5 < honest.count(b"\xff\xda") < images.MAX_SCANS, "the premise: a photo has some scans"
+    rewrite(honest, kinds.JPEG)
+    last = honest[honest.rindex(b"\xff\xda") : -2]
+    bomb = honest[:-2] + last * images.MAX_SCANS + honest[-2:]
+
+    def decoded(*_: object) -> None:
+        raise AssertionError("decoded")
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", decoded)
+    with pytest.raises(errors.Invalid):
+        rewrite(bomb, kinds.JPEG)
+
+
+def test_a_profile_of_inks_does_not_stay_on_a_picture_without_them() -> None:
+    _, stored, _ = rewrite(samples.picture("JPEG", mode="CMYK", icc_profile=b"inks" * 40), kinds.JPEG)
+    assert Image.open(io.BytesIO(stored)).info.get("icc_profile") is None
+    _, stored, _ = rewrite(samples.picture("JPEG", icc_profile=b"light" * 40), kinds.JPEG)
+    assert Image.open(io.BytesIO(stored)).info["icc_profile"] == b"light" * 40
+
+
 def test_an_animation_without_end_is_refused() -> None:
     with pytest.raises(errors.Invalid):
         rewrite(samples.animation("GIF", frames=images.MAX_FRAMES + 1, size=(2, 2)), kinds.GIF)

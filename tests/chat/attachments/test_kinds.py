@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zipfile
 
 import pytest
 from hypothesis import given
@@ -65,6 +66,18 @@ def test_everything_else_is_refused_with_words(content: bytes, name: str) -> Non
     with pytest.raises(errors.Invalid) as caught:
         kind_of(content, name)
     assert "PDF" in caught.value.fields["file"]
+
+
+def test_a_document_whose_data_is_damaged_is_refused() -> None:
+    for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", method) as archive:
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        content = bytearray(file.getvalue())
+        start = 30 + len("mimetype")  # behind the member's header
+        content[start : start + 20] = b"\xff" * 20
+        with pytest.raises(errors.Invalid):
+            kind_of(bytes(content), "a.odt")
 
 
 @pytest.mark.parametrize("member", ["word__vbaProject.bin", "Basic__Standard__Module1.xml"])

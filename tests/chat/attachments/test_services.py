@@ -166,7 +166,13 @@ def test_whoever_may_not_write_may_not_send_files(scene: Scene) -> None:
         store(scene.pupil, scene.room)
 
 
-def test_size_quota_and_number_are_bounded(scene: Scene, settings: Settings, uploads: Path) -> None:
+def _not_decoded(*_: object) -> None:
+    raise AssertionError("a picture that cannot be kept was decoded all the same")
+
+
+def test_size_quota_and_number_are_bounded(
+    scene: Scene, settings: Settings, uploads: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(errors.TooLarge):
         services.store_attachment(
             uploader=scene.pupil,
@@ -188,6 +194,9 @@ def test_size_quota_and_number_are_bounded(scene: Scene, settings: Settings, upl
         store(scene.pupil, scene.room)
     with pytest.raises(errors.TooFast):
         store(scene.pupil, scene.room)
+    monkeypatch.setattr("chat.attachments.images.rewrite_image", _not_decoded)
+    with pytest.raises(errors.TooFast):
+        store(scene.pupil, scene.room, samples.picture(), "a.png")
     assert not list((uploads / "incoming").iterdir())
 
 

@@ -69,6 +69,12 @@ def test_a_message_is_not_found(scene: Scene, body: str, q: str) -> None:
     assert bodies(search(scene.classmate, q)) == []
 
 
+@pytest.mark.parametrize("q", ["a", "on", "me on", '"on me"'])
+def test_small_words_alone_do_not_find_everything(scene: Scene, q: str) -> None:
+    say(scene.pupil, scene.room, "Bonjour")
+    assert bodies(search(scene.classmate, q)) == []
+
+
 def test_grammar_of_both_languages_counts_whatever_the_small_words(scene: Scene) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("FTS5 knows no grammar")
@@ -87,6 +93,15 @@ def test_the_newest_come_first_and_pages_follow(scene: Scene) -> None:
     assert bodies(second) == ["devoir 3", "devoir 2", "devoir 1"]
     last = search(scene.pupil, "devoir", before=second.next, limit=3)
     assert (bodies(last), last.next) == (["devoir 0"], None)
+
+
+def test_pages_of_a_beginning_follow_too(scene: Scene) -> None:
+    for number in range(5):
+        say(scene.pupil, scene.room, f"cours de français {number}")
+    first = search(scene.pupil, "franc", limit=3)
+    assert bodies(first) == [f"cours de français {number}" for number in (4, 3, 2)]
+    second = search(scene.pupil, "franc", before=first.next, limit=3)
+    assert (bodies(second), second.next) == ([f"cours de français {number}" for number in (1, 0)], None)
 
 
 def test_a_hit_says_where_to_jump(scene: Scene) -> None:
