@@ -1,7 +1,12 @@
-"""What answers when nothing of ours did: the same shape of error (RFC 9457) as everywhere under /api/."""
+"""What answers when nothing of ours did: the same shape of error (RFC 9457) as everywhere under /api/.
+
+On the command line it is one line.
+"""
 
 from typing import Any
 
+from django.conf import settings
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -37,3 +42,24 @@ def fault(request: HttpRequest, *args: Any) -> HttpResponse:
     )
     response.status_code = 500
     return response
+
+
+def database_failure(error: Exception) -> str:
+    """The line for a command that the database did not let do its work."""
+    where = "DATABASE_URL" if settings.ENV.database_url else f"DATA_DIR={str(settings.DATA_DIR)!r}"
+    reason = str(_reason_of_pool() or error).strip()
+    return f"{where}: the database does not answer: {' '.join(reason.split())}"
+
+
+def _reason_of_pool() -> Exception | None:
+    """Why there is no connection: the pool only says that it waited in vain."""
+    probe = connection.copy()
+    if probe.settings_dict["OPTIONS"].pop("pool", None) is None:
+        return None
+    try:
+        probe.ensure_connection()
+    except DatabaseError as error:
+        return error
+    finally:
+        probe.close()
+    return None

@@ -2,15 +2,13 @@
 
 import hashlib
 import re
-import secrets
-from pathlib import Path
 from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from collab.env import ROOT, read_environment
+from collab.env import ROOT, kept_secret, read_environment
 
 ENV = read_environment()
 BASE_DIR = ROOT
@@ -19,24 +17,12 @@ UPLOADS_DIR = DATA_DIR / "uploads"
 DEBUG = ENV.debug
 
 
-def _kept_secret(path: Path) -> str:
-    """The secret key of an installation that was given none: made once, kept beside its data."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return path.read_text(encoding="ascii")
-
-
 def _mark_of(secret: str) -> str:
     """A name that shows which installation this is, and nothing of its secret."""
     return hashlib.sha256(f"layer:{secret}".encode()).hexdigest()[:16]
 
 
-SECRET_KEY = ENV.secret_key or _kept_secret(DATA_DIR / "secret_key")
+SECRET_KEY = ENV.secret_key or kept_secret(DATA_DIR / "secret_key")
 
 # The origins people come from. Without any, the server's own address on this machine.
 ALLOWED_ORIGINS = ENV.allowed_origins or (f"http://127.0.0.1:{ENV.port}", f"http://localhost:{ENV.port}")
@@ -235,5 +221,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"httpx": {"level": "WARNING"}, "axes": {"level": "ERROR"}, "daphne": {"level": "WARNING"}},
+    "loggers": {
+        "httpx": {"level": "WARNING"},
+        "axes": {"level": "ERROR"},
+        "daphne": {"level": "WARNING"},
+        "psycopg.pool": {"level": "ERROR"},  # it repeats what whoever asked it says
+    },
 }
