@@ -134,6 +134,7 @@ LIVE: dict[str, Any] = {
         "chat.services.scheduling.post_due": 5.0,
         "schools.roster.worker.start_due": 1.0,
         "schools.services.days.tell_of_new_days": 1.0,
+        "schools.services.sessions.forget_ended": 24.0 * 60 * 60,
         "chat.attachments.cleaning.remove_orphans": 60.0 * 60,
         "chat.attachments.cleaning.sweep_uploads": 24.0 * 60 * 60,
     },
@@ -145,11 +146,15 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["schools.hashers.PatientArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "given_name", "family_name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},  # birthdays
 ]
 ACCOUNT_ADAPTER = "schools.auth.AccountAdapter"  # nobody signs up by themselves
 USERSESSIONS_ADAPTER = "schools.auth.UserSessionsAdapter"
@@ -172,6 +177,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "schools.auth.username_of"
 AXES_CLIENT_IP_CALLABLE = "schools.auth.client_ip"
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # who came in when and from where, for ever, is nobody's business
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30  # s
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

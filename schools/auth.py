@@ -16,7 +16,7 @@ from django.http import HttpRequest
 
 from collab.realtime import rights
 from schools.models import Person
-from schools.services import sessions
+from schools.services import devices, sessions
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -50,7 +50,7 @@ class UserSessionsAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]  # 
 def username_of(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str | None:
     """settings.AXES_USERNAME_CALLABLE: the name failures are counted under, whichever door it came to."""
     name = (credentials or {}).get("username")
-    return name.strip().lower() if isinstance(name, str) else None
+    return devices.counted_as(request, name) if isinstance(name, str) else None
 
 
 def client_ip(request: HttpRequest) -> str | None:

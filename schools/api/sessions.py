@@ -1,7 +1,7 @@
 """/session: coming in and going out; /sessions: where else one is logged in."""
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils.translation import gettext as _
 from ninja import Router, Status
@@ -15,6 +15,7 @@ from schools.api.shapes import (
     PasswordIn,
     RecoveryCodesOut,
     SessionOut,
+    TotpIn,
     TotpOut,
     UserSessionList,
     UserSessionOut,
@@ -22,7 +23,7 @@ from schools.api.shapes import (
     person_out,
 )
 from schools.models import Person
-from schools.services import second_factor, sessions
+from schools.services import devices, second_factor, sessions
 
 router = Router()
 
@@ -54,18 +55,20 @@ def read_session(request: HttpRequest) -> SessionOut:
 
 
 @router.post("/session", response=SessionOut, auth=None)
-def log_in(request: HttpRequest, body: LogIn) -> SessionOut:
+def log_in(request: HttpRequest, response: HttpResponse, body: LogIn) -> SessionOut:
     """Log in. 401 `invalid_credentials` or `mfa_required` (go on with /session/mfa), 429 when locked out."""
     _refuse_forgery(request)
-    sessions.log_in(request=request, username=body.username, password=body.password)
+    person = sessions.log_in(request=request, username=body.username, password=body.password)
+    devices.remember(request, response, person)
     return _state(request)
 
 
 @router.post("/session/mfa", response=SessionOut, auth=None)
-def complete_log_in(request: HttpRequest, body: CodeIn) -> SessionOut:
+def complete_log_in(request: HttpRequest, response: HttpResponse, body: CodeIn) -> SessionOut:
     """The second step: a code of the authenticator application, or a recovery code."""
     _refuse_forgery(request)
-    sessions.complete_log_in(request=request, code=body.code)
+    person = sessions.complete_log_in(request=request, code=body.code)
+    devices.remember(request, response, person)
     return _state(request)
 
 
@@ -123,8 +126,11 @@ def read_totp(request: HttpRequest) -> TotpOut:
 
 
 @router.post("/mfa/totp", response={201: RecoveryCodesOut})
-def activate_totp(request: HttpRequest, body: CodeIn) -> Status[RecoveryCodesOut]:
-    codes = second_factor.activate(request=request, person=me(request), code=body.code)
+def activate_totp(request: HttpRequest, body: TotpIn) -> Status[RecoveryCodesOut]:
+    """Turn codes on: a first one proves that the secret arrived, the password whose account it is."""
+    codes = second_factor.activate(
+        request=request, person=me(request), code=body.code, password=body.password
+    )
     return Status(201, RecoveryCodesOut(recovery_codes=codes))
 
 

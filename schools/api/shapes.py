@@ -101,6 +101,10 @@ class CodeIn(Shape):
     code: Code
 
 
+class TotpIn(CodeIn):
+    password: Password
+
+
 class SessionOut(Shape):
     authenticated: bool
     person: PersonOut | None

@@ -44,17 +44,22 @@ def begin(*, request: HttpRequest, person: Person) -> Enrolment:
     return Enrolment(secret=secret, url=url, qr_svg=svg)
 
 
-@transaction.atomic
-def activate(*, request: HttpRequest, person: Person, code: str) -> list[str]:
-    """Turn it on with a first code; gives the recovery codes, shown this once. Raises Invalid, Conflict."""
+def activate(*, request: HttpRequest, person: Person, code: str, password: str) -> list[str]:
+    """Turn it on with a first code; gives the recovery codes, shown this once.
+
+    The password is asked for: else whoever finds a browser open makes their own telephone the only way in.
+    Raises Invalid, TooFast, Conflict.
+    """
     if is_active(person):
         raise Conflict(_("The second factor is on already."))
+    confirm_password(request=request, person=person, password=password, field="password")
     secret = request.session.get(SECRET_SESSION_KEY)
     if not secret or not validate_totp_code(secret, code.replace(" ", "")):
         raise Invalid(_("This code is not right."), fields={"code": _("Not right.")})
-    TOTP.activate(person, secret)
-    clear_totp_secret(request)
-    return list(RecoveryCodes.activate(person).generate_codes())
+    with transaction.atomic():
+        TOTP.activate(person, secret)
+        clear_totp_secret(request)
+        return list(RecoveryCodes.activate(person).generate_codes())
 
 
 def deactivate(*, request: HttpRequest, person: Person, password: str) -> None:

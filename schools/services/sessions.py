@@ -18,16 +18,19 @@ from django.db import transaction
 from django.db.models import Max
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from collab.errors import AppError, Invalid, NotFound, TooFast, Unauthenticated
 from collab.realtime import rights
 from schools.models import Person
+from schools.services.devices import counted_as
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 _PENDING = "pending_person"  # session keys of a log-in that waits for its second factor
 _PENDING_TRIES = "pending_tries"
 _PENDING_AT = "pending_at"
+_PENDING_PASSWORD = "pending_password"  # noqa: S105 – which one was right, as a session holds it
 PENDING_SECONDS = 300
 MAX_CODE_TRIES = 5
 
@@ -48,15 +51,17 @@ def log_in(*, request: HttpRequest, username: str, password: str) -> Person:
     username = username.strip().lower()
     _check_lock(request, username)
     person = auth.authenticate(request, username=username, password=password)
+    # Again, and for the right password too: many may have been tried while this one waited for its turn.
+    _check_lock(request, username)
     if person is None:
-        _check_lock(request, username)
         raise InvalidCredentials(_("This user name and password do not belong together."))
     assert isinstance(person, Person)
     if _has_second_factor(person):
-        request.session.cycle_key()
+        _leave_former(request)
         request.session[_PENDING] = person.pk
         request.session[_PENDING_TRIES] = 0
         request.session[_PENDING_AT] = timezone.now().timestamp()
+        request.session[_PENDING_PASSWORD] = person.get_session_auth_hash()
         raise MfaRequired(_("Now the code of your authenticator application."))
     _begin(request, person)
     return person
@@ -68,10 +73,9 @@ def complete_log_in(*, request: HttpRequest, code: str) -> Person:
     Raises InvalidCredentials for a wrong code or an expired first step, TooFast when locked out: wrong codes
     count as wrong passwords do, since who has the password could begin again for ever.
     """
-    started = request.session.get(_PENDING_AT, 0)
     tries = request.session.get(_PENDING_TRIES, 0)
-    person = Person.objects.filter(pk=request.session.get(_PENDING, 0), is_active=True).first()
-    if person is None or tries >= MAX_CODE_TRIES or timezone.now().timestamp() - started > PENDING_SECONDS:
+    person = _pending_person(request)
+    if person is None or tries >= MAX_CODE_TRIES:
         request.session.flush()
         raise InvalidCredentials(_("This took too long or failed too often: log in again."))
     _check_lock(request, person.username)
@@ -81,6 +85,16 @@ def complete_log_in(*, request: HttpRequest, code: str) -> Person:
         raise InvalidCredentials(_("This code is not right. The next one shows in a few seconds."))
     _begin(request, person)
     return person
+
+
+def _pending_person(request: HttpRequest) -> Person | None:
+    """Whose password was right here a moment ago, and still is theirs."""
+    started = request.session.get(_PENDING_AT, 0)
+    person = Person.objects.filter(pk=request.session.get(_PENDING, 0), is_active=True).first()
+    if person is None or timezone.now().timestamp() - started > PENDING_SECONDS:
+        return None
+    given = request.session.get(_PENDING_PASSWORD, "")
+    return person if constant_time_compare(given, person.get_session_auth_hash()) else None
 
 
 def log_out(*, request: HttpRequest) -> None:
@@ -161,9 +175,25 @@ def end_sessions_of(people: Iterable[int]) -> None:
     sessions.delete()
 
 
+def forget_ended() -> None:
+    """A job: sessions that ran out leave the database, and with them where and by what one had come in."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
+
 def _begin(request: HttpRequest, person: Person) -> None:
+    _leave_former(request)
     auth.login(request, person, backend=_BACKEND)
     UserSession.objects.create_from_request(request)
+
+
+def _leave_former(request: HttpRequest) -> None:
+    """Whoever comes in where another was logged in takes over nothing of theirs: not the session, which would
+    go on under a key that nobody lists, nor their open sockets."""
+    if request.user.is_authenticated:
+        log_out(request=request)
+    else:
+        request.session.flush()
 
 
 def _has_second_factor(person: Person) -> bool:
@@ -193,7 +223,9 @@ def _check_lock(request: HttpRequest, username: str) -> None:
 
 
 def _locked_out(request: HttpRequest, username: str) -> AppError:
-    attempts = AccessAttempt.objects.filter(username=username, ip_address=get_client_ip_address(request))
+    attempts = AccessAttempt.objects.filter(
+        username=counted_as(request, username), ip_address=get_client_ip_address(request)
+    )
     last = attempts.aggregate(at=Max("attempt_time"))["at"] or timezone.now()
     seconds = max(1.0, settings.AXES_COOLOFF_TIME * 3600 - (timezone.now() - last).total_seconds())
     minutes = ceil(seconds / 60)

@@ -1,20 +1,30 @@
 """Attacks on coming in and staying in. Each proves that the same thing works for the rightful person."""
 
 import json
+import threading
+import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.usersessions.models import UserSession
+from axes.models import AccessLog
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from collab.realtime.models import LogEntry
+from schools import hashers
 from schools.models import Person
-from schools.services import people
+from schools.services import devices, people
+from schools.services.sessions import forget_ended
 from tests.schools.world import PASSWORD, Browser, World, came_in
 
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -56,6 +66,78 @@ def test_too_many_wrong_passwords_lock_even_the_right_one_out(world: World) -> N
     assert right.status_code == 429
     assert 0 < right.json()["retry_after"] <= settings.AXES_COOLOFF_TIME * 3600
     assert Browser().come_in(world.teacher.username).status_code == 200, "others come in meanwhile"
+
+
+def test_nobody_in_a_classroom_keeps_a_teacher_out(world: World) -> None:
+    """A school has one address: the failures of others there are not counted where one has come in before."""
+    own, name = came_in(world.teacher), world.teacher.username
+    own.call("delete", "/session")
+    for _ in range(TRIES):
+        Browser().come_in(name, "nope")
+    assert Browser().come_in(name).status_code == 429, "premise: who is not known there is locked out"
+    assert came_in(world.pupil).come_in(name).status_code == 429, "having come in as another helps nobody"
+    for _ in range(TRIES - 1):
+        assert own.come_in(name, "nope").status_code == 401, "the own browser has its own count"
+    assert own.come_in(name).status_code == 200
+    own.call("delete", "/session")
+    for _ in range(TRIES):
+        last = own.come_in(name, "nope")
+    assert last.status_code == own.come_in(name).status_code == 429, "and is locked out by it"
+
+
+def test_what_a_browser_says_of_itself_must_be_signed_and_names_nobody(world: World) -> None:
+    own = came_in(world.teacher)
+    cookie = own.cookies[devices.COOKIE]
+    assert cookie["httponly"] and cookie["samesite"] == "Lax"
+    assert world.teacher.username not in cookie.value
+    for _ in range(TRIES):
+        Browser().come_in(world.teacher.username, "nope")
+    for value in (
+        "",
+        "x",
+        cookie.value[:-1],
+        cookie.value.replace(":", ".", 1),
+        f"{world.teacher.username}#",
+    ):
+        forged = Browser()
+        forged.cookies[devices.COOKIE] = value
+        assert forged.come_in(world.teacher.username).status_code == 429, value
+
+
+def test_who_comes_in_by_the_hundred_waits_for_a_turn_or_is_told_to_come_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An argon2 hash takes 100 MB: without a bound anybody could have the server take all its memory."""
+    full = hashers._Turns(at_once=1, max_waiting=0)
+    monkeypatch.setattr(hashers, "turns", full)
+    assert Browser().come_in(world.pupil.username).status_code == 200, "premise: one fits"
+    with full.taken():
+        for name in (world.pupil.username, "nobody-of-this-name"):
+            refused = Browser().come_in(name)
+            assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+            assert refused.json()["retry_after"] > 0
+    assert Browser().come_in(world.pupil.username).status_code == 200
+
+
+def test_no_more_hash_at_once_than_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashers, "turns", hashers._Turns(at_once=2, max_waiting=64))
+    hasher, working, most, lock = hashers.PatientArgon2(), 0, 0, threading.Lock()
+
+    def encode(self: object, password: str, salt: str) -> str:
+        nonlocal working, most
+        with lock:
+            working += 1
+            most = max(most, working)
+        time.sleep(0.01)
+        with lock:
+            working -= 1
+        return password
+
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", encode)
+    with ThreadPoolExecutor(20) as pool:
+        done = list(pool.map(lambda n: hasher.encode(str(n), "salt"), range(40)))
+    assert done == [str(number) for number in range(40)]
+    assert most == 2
 
 
 def test_another_way_to_write_the_name_gives_no_further_tries(world: World) -> None:
@@ -188,6 +270,49 @@ def test_a_passkey_is_a_second_factor_too(world: World) -> None:
     assert not browser.is_in()
 
 
+def test_a_password_that_changed_between_the_two_steps_was_not_the_right_one(world: World) -> None:
+    TOTP.activate(world.teacher, SECRET)
+    browser = Browser()
+    assert browser.come_in(world.teacher.username).json()["code"] == "mfa_required"
+    world.teacher.set_password("pluie-cobalt-77")
+    world.teacher.save()
+    assert browser.call("post", "/session/mfa", {"code": current_code()}).status_code == 401
+    assert not browser.is_in()
+
+
+def test_who_finds_a_browser_open_makes_no_second_factor_of_theirs(world: World) -> None:
+    found = came_in(world.teacher)
+    secret = found.get("/api/mfa/totp").json()["secret"]
+    [code] = [format_hotp_value(hotp_value(secret, one)) for one in yield_hotp_counters_from_time()]
+    assert found.call("post", "/mfa/totp", {"code": code}).status_code == 422
+    wrong = found.call("post", "/mfa/totp", {"code": code, "password": "nope"})
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["password"])
+    assert not Authenticator.objects.filter(user=world.teacher).exists()
+    right = found.call("post", "/mfa/totp", {"code": code, "password": PASSWORD})
+    assert right.status_code == 201 and right.json()["recovery_codes"]
+
+
+def test_a_first_step_does_not_hide_the_session_that_was_there(world: World) -> None:
+    """Under a new key that no list shows it would outlive "log out everywhere"."""
+    thief = came_in(world.teacher)
+    TOTP.activate(world.stranger, SECRET)
+    before = access_changes(world.teacher)
+    assert thief.come_in(world.stranger.username).json()["code"] == "mfa_required"
+    assert not thief.is_in()
+    assert access_changes(world.teacher) == before + 1, "open sockets hear of it"
+
+
+def test_coming_in_as_another_ends_what_was_open_before(world: World) -> None:
+    browser = came_in(world.pupil)
+    key = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    before = access_changes(world.pupil)
+    assert browser.come_in(world.teacher.username).status_code == 200
+    assert browser.get("/api/me").json()["id"] == str(world.teacher.pk)
+    assert not Session.objects.filter(session_key=key).exists()
+    assert access_changes(world.pupil) == before + 1
+    assert len(browser.get("/api/sessions").json()["items"]) == 1
+
+
 def test_a_suspension_between_the_two_steps_keeps_out(world: World) -> None:
     TOTP.activate(world.teacher, SECRET)
     browser = Browser()
@@ -269,3 +394,22 @@ def test_the_last_session_leaves_no_row_behind(world: World) -> None:
     assert Session.objects.filter(session_key=key).exists()
     browser.call("delete", "/session")
     assert not Session.objects.filter(session_key=key).exists()
+
+
+def test_sessions_that_ran_out_are_forgotten_and_no_log_of_comings_is_kept(world: World) -> None:
+    gone, here = came_in(world.pupil), came_in(world.pupil)
+    key = gone.cookies[settings.SESSION_COOKIE_NAME].value
+    Session.objects.filter(session_key=key).update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert UserSession.objects.filter(session_key=key).exists(), "premise: where and by what one came in"
+    forget_ended()
+    assert not Session.objects.filter(session_key=key).exists()
+    assert not UserSession.objects.filter(session_key=key).exists()
+    assert here.is_in() and not gone.is_in()
+    assert not AccessLog.objects.exists()
+
+
+@pytest.mark.parametrize("weak", ["20120518", "Petitlou", "abc"])
+def test_neither_a_birthday_nor_a_name_is_a_password(world: World, weak: str) -> None:
+    Person.objects.filter(pk=world.pupil.pk).update(given_name="Lou", family_name="Petitlou")
+    refused = came_in(world.pupil).call("post", "/password", {"current": PASSWORD, "new": weak})
+    assert (refused.status_code, list(refused.json()["fields"])) == (422, ["new"])

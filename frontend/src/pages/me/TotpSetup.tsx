@@ -21,11 +21,15 @@ export function TotpSetup({ totp, onClose }: { totp: TotpOut; onClose: () => voi
 
 function Scan({ totp, onCodes }: { totp: TotpOut; onCodes: (codes: readonly string[]) => void }) {
   const code = useSignal("");
+  const password = useSignal("");
   const task = useTask();
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     void task.run(async () => {
-      const answer = await post<RecoveryCodesOut>("/mfa/totp", { code: code.value });
+      const answer = await post<RecoveryCodesOut>("/mfa/totp", {
+        code: code.value,
+        password: password.value,
+      });
       onCodes(answer.recovery_codes);
     });
   };
@@ -51,6 +55,18 @@ function Scan({ totp, onCodes }: { totp: TotpOut; onCodes: (codes: readonly stri
         wrong={task.fields.code}
         onText={(value) => {
           code.value = value;
+        }}
+      />
+      <Field
+        label={t("password.current")}
+        name="password"
+        type="password"
+        autocomplete="current-password"
+        required
+        value={password.value}
+        wrong={task.fields.password}
+        onText={(value) => {
+          password.value = value;
         }}
       />
       <div class="form-buttons">
