@@ -50,6 +50,7 @@ def _shape(one: RosterImport) -> ImportOut:
         progress=ProgressOut(phase=one.phase, done=one.done, total=one.total),
         plan=one.plan,
         report=one.report,
+        stops=one.stops,
         errors=one.errors,
         warnings=one.warnings,
         skip_errors=one.skip_errors,
@@ -57,6 +58,7 @@ def _shape(one: RosterImport) -> ImportOut:
         abilities=ImportAbilities(
             apply=ready and not one.errors,
             skip_errors=ready and bool(one.errors),
+            suspend_many=ready and bool(one.stops),
             discard=ready
             or one.state == State.REFUSED
             or (one.state == State.FAILED and one.approved_by_id is None),
@@ -112,7 +114,12 @@ def list_problems(request: HttpRequest, import_id: str, next: Before = None) -> 
 @router.post("/roster/imports/{import_id}/apply", response=ImportOut, summary="Apply the plan of an import")
 def apply_import(request: HttpRequest, import_id: str, body: ApplyIn) -> ImportOut:
     found = imports.get_import(me(request), import_id)
-    imports.approve_import(person=me(request), roster_import=found, skip_errors=body.skip_errors)
+    imports.approve_import(
+        person=me(request),
+        roster_import=found,
+        skip_errors=body.skip_errors,
+        suspend_many=body.suspend_many,
+    )
     return _shape(found)
 
 

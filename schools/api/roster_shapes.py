@@ -1,9 +1,9 @@
 """What the administrator's routes say and take: imports, their plans and problems, people, groups."""
 
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from schools.api.shapes import PersonOut, SchoolOut, SchoolRole, Shape
 
@@ -34,9 +34,19 @@ class PlanLineOut(Shape):
     samples: list[SampleOut] = Field(description="The first few, for a preview.")
 
 
+class StopOut(Shape):
+    """The plan would take `going` of `present` people (or memberships) out of a school."""
+
+    kind: Literal["people", "memberships"]
+    school: str
+    going: int
+    present: int
+
+
 class ImportAbilities(Shape):
     apply: bool
     skip_errors: bool = Field(description="It has errors: apply takes only `skip_errors`.")
+    suspend_many: bool = Field(description="It has stops: apply takes only `suspend_many`, too.")
     discard: bool
 
 
@@ -54,6 +64,7 @@ class ImportOut(Shape):
     progress: ProgressOut
     plan: list[PlanLineOut]
     report: list[PlanLineOut]
+    stops: list[StopOut]
     errors: int
     warnings: int
     skip_errors: bool
@@ -81,6 +92,7 @@ class ProblemList(Shape):
 
 class ApplyIn(Shape):
     skip_errors: bool = False
+    suspend_many: bool = False
 
 
 class AdminPersonOut(PersonOut):
@@ -120,6 +132,44 @@ class AdminGroupOut(Shape):
 class AdminGroupList(Shape):
     items: list[AdminGroupOut]
     next: str | None = None
+
+
+class GuardianOut(PersonOut):
+    kind: Literal["legal", "contact"]
+    receives_notices: bool
+    restricted: bool = Field(description="By court order: it gives nothing while it stands.")
+    starts_on: date
+    ends_on: date | None = Field(description="The last day that counts.")
+
+
+class GuardianList(Shape):
+    items: list[GuardianOut]
+    next: None = None
+
+
+class GuardianIn(Shape):
+    kind: Literal["legal", "contact"] = "legal"
+    receives_notices: bool = True
+    restricted: bool = False
+
+
+class YearOut(Shape):
+    school_year: str
+    groups: int = Field(description="Those that live.")
+
+
+class YearList(Shape):
+    items: list[YearOut]
+    next: None = None
+    ended: str | None = Field(description="The year that was ended last, if that can be taken back.")
+
+
+class YearIn(Shape):
+    school_year: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{4}$")]
+
+
+class YearDone(Shape):
+    groups: int
 
 
 class PasswordOut(Shape):

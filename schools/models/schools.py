@@ -14,6 +14,13 @@ from django.utils.translation import gettext as _
 from schools.models.dated import Dated, DatedQuerySet, ends_after_start
 
 NAME_MAX_CHARS = 200
+# The département of an UAI code → where its clock is another than in Paris.
+_OVERSEAS = {
+    "971": "America/Guadeloupe", "972": "America/Martinique", "973": "America/Cayenne",
+    "974": "Indian/Reunion", "975": "America/Miquelon", "976": "Indian/Mayotte",
+    "977": "America/St_Barthelemy", "978": "America/Marigot", "986": "Pacific/Wallis",
+    "987": "Pacific/Tahiti", "988": "Pacific/Noumea",
+}  # fmt: skip
 SOURCE_ID_MAX_CHARS = 255  # OneRoster: a GUID, which need not be a UUID
 
 
@@ -26,6 +33,11 @@ def check_time_zone(name: str) -> None:
     """Raises ValidationError unless it is a time zone of the IANA database."""
     if name not in available_timezones():
         raise ValidationError(_("There is no such time zone."))
+
+
+def time_zone_of(uai: str) -> str:
+    """The time zone that an UAI code speaks of."""
+    return _OVERSEAS.get(uai[:3], settings.TIME_ZONE)
 
 
 class School(models.Model):

@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 
 from schools import access
 from schools.models import Person, School, SchoolMembership
-from schools.models.dated import in_force
 from schools.roster.models import RosterImport
 
 
@@ -31,5 +30,5 @@ def imports_visible_to(person: Person) -> QuerySet[RosterImport]:
 
 def people_elsewhere(people: list[int], schools: set[int]) -> set[int]:
     """Those of these who belong today to a school that is not among `schools`."""
-    rows = SchoolMembership.objects.filter(in_force(), person__in=people).exclude(school__in=schools)
+    rows = SchoolMembership.objects.current().filter(person__in=people).exclude(school__in=schools)
     return set(rows.values_list("person", flat=True))

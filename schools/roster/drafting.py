@@ -1,10 +1,12 @@
 """From a zip to a plan, against the database as it is now: the same for a preview and before applying."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collab.errors import NotFound
@@ -28,9 +30,16 @@ class Tell(Protocol):
     ) -> None: ...
 
 
-def draft(
-    staging: Staging, path: Path, *, only: School | None, ours: set[int] | None, today: date, tell: Tell
-) -> Manifest:
+@dataclass(frozen=True)
+class Draft:
+    """What the file says of itself, the day the plan is for, and what of it nobody may do by mistake."""
+
+    manifest: Manifest
+    today: date
+    stops: list[planning.Stop]
+
+
+def draft(staging: Staging, path: Path, *, only: School | None, ours: set[int] | None, tell: Tell) -> Draft:
     """Fill the staging tables up to the plan.
 
     `only`: see orgs. `ours`: the schools of whoever imports; None: all, and new ones too.
@@ -41,6 +50,7 @@ def draft(
     checking.check_duplicates(staging)
     resolve_orgs(staging, only=only)
     _mark_touched(staging, manifest, ours)
+    today = _today(staging)
     present.copy_present(staging, ours=ours, tick=tell)
     checking.check_people(staging, is_1_2=manifest.version == "1.2")
     wishes.want_roles(staging)
@@ -53,7 +63,7 @@ def draft(
     _mark_complete(staging, manifest)
     tell()
     _plan(staging, manifest, today, tell)
-    return manifest
+    return Draft(manifest, today, planning.find_stops(staging, today=today))
 
 
 def _read(staging: Staging, path: Path, tell: Tell) -> Manifest:
@@ -100,6 +110,14 @@ def _mark_touched(staging: Staging, manifest: Manifest, ours: set[int] | None) -
         " SELECT CASE WHEN is_new THEN 'create' ELSE 'change' END, school, id, name, uai, pk"
         " FROM schools WHERE touched AND (is_new OR adopt)"
     )
+
+
+def _today(staging: Staging) -> date:
+    """The day it is at the schools of the file; where it is two, the earlier: what ends as of yesterday has
+    ended everywhere then, and what begins today has begun (docs/adr/0012)."""
+    touched = {pk for (pk,) in staging.rows("SELECT pk FROM schools WHERE touched AND pk IS NOT NULL")}
+    days = [school.today() for school in School.objects.filter(pk__in=touched)]
+    return min(days, default=timezone.localdate())
 
 
 def _mark_complete(staging: Staging, manifest: Manifest) -> None:

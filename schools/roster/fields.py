@@ -1,6 +1,7 @@
 """A row's values, checked and converted; every fault of the row is found, not the first one only."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
@@ -16,6 +17,8 @@ from schools.roster.vocabulary import GONE
 _YEAR: Final = re.compile(r"(?:19|20|21)\d\d")
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 1, 1)
 MAX_LIST: Final = 200
+# What turns all that follows a name around (Unicode TR 9); marks within Persian or Indic words stay.
+_TURNING: Final = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
 
 
 class Fields:
@@ -52,7 +55,8 @@ class Fields:
         return found
 
     def text(self, column: str, max_chars: int, *, required: bool = True) -> str:
-        value = " ".join(self.raw(column).split())
+        """Words for people to read, composed (NFC): a name is one name however it is sent."""
+        value = unicodedata.normalize("NFC", " ".join(self.raw(column).translate(_TURNING).split()))
         if not value and required:
             self._fault(column, _("Missing."))
         elif len(value) > max_chars:

@@ -72,8 +72,18 @@ def get_import(person: Person, import_id: str) -> RosterImport:
 
 
 @transaction.atomic
-def approve_import(*, person: Person | None, roster_import: RosterImport, skip_errors: bool = False) -> None:
-    """Have a worker apply the plan. Raises Conflict unless ready, and free of errors or `skip_errors`."""
+def approve_import(
+    *,
+    person: Person | None,
+    roster_import: RosterImport,
+    skip_errors: bool = False,
+    suspend_many: bool = False,
+) -> None:
+    """Have a worker apply the plan.
+
+    Raises Conflict unless it is ready, is free of errors or may skip them, and leaves every school its people
+    or may take most of them.
+    """
     row = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
     if row.state != State.READY:
         raise Conflict(_("This import is not waiting to be applied."))
@@ -82,7 +92,12 @@ def approve_import(*, person: Person | None, roster_import: RosterImport, skip_e
             _("This file has %(count)d errors: correct them, or say that these rows are left out.")
             % {"count": row.errors}
         )
+    if row.stops and not suspend_many:
+        raise Conflict(
+            _("This file would take most people out of a school: make sure that it is complete, and say so.")
+        )
     row.state, row.phase, row.skip_errors, row.approved_by = State.APPLYING, "waiting", skip_errors, person
+    row.suspend_many = suspend_many
     row.done, row.attempts = 0, 0
     row.save()
     roster_import.refresh_from_db()

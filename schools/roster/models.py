@@ -43,6 +43,8 @@ class RosterImport(models.Model):
     errors = models.PositiveIntegerField(default=0)
     warnings = models.PositiveIntegerField(default=0)
     skip_errors = models.BooleanField(default=False)
+    stops = models.JSONField(default=list)  # what somebody must confirm, see planning.stops
+    suspend_many = models.BooleanField(default=False)  # somebody did
     failure = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)

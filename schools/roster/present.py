@@ -8,7 +8,6 @@ from django.db.models import F, QuerySet
 
 from schools.access import ADMINISTERING
 from schools.models import Group, GroupMembership, Guardianship, Person, SchoolMembership
-from schools.models.dated import in_force
 from schools.roster.models import ArchivedByImport, ImportedGuardianship, SuspendedByImport
 from schools.roster.staging import Staging
 
@@ -55,7 +54,7 @@ def _people(staging: Staging, touched: set[int]) -> Iterator[list[Person]]:
 
 def _copy_people(staging: Staging, people: list[Person], touched: set[int], ours: set[int] | None) -> None:
     ids = [person.pk for person in people]
-    now = SchoolMembership.objects.filter(in_force(), person__in=ids)
+    now = SchoolMembership.objects.current().filter(person__in=ids)
     admins = set(now.filter(role__in=ADMINISTERING).values_list("person", flat=True))
     elsewhere = set(now.exclude(school__in=touched).values_list("person", flat=True))
     beyond = set() if ours is None else set(now.exclude(school__in=ours).values_list("person", flat=True))

@@ -1,9 +1,9 @@
 """The first half of an import: the file becomes a plan and a list of problems, for somebody to look at."""
 
+from dataclasses import asdict
 from typing import Any, Final, Protocol
 
 from django.db import transaction
-from django.utils import timezone
 
 from schools.models import School
 from schools.roster import files
@@ -35,22 +35,16 @@ def read_import(mine: Working) -> None:
     if one.by is not None:
         ours = set(administered_schools(one.by).values_list("pk", flat=True))
     with staging() as tables:
-        manifest = draft(
-            tables,
-            files.zip_path(one.pk),
-            only=one.school,
-            ours=ours,
-            today=timezone.localdate(),
-            tell=mine.tell,
-        )
+        drafted = draft(tables, files.zip_path(one.pk), only=one.school, ours=ours, tell=mine.tell)
         with transaction.atomic():
             errors, warnings = keep_problems(tables, one)
             one.schools.set(touched_schools(tables))
             mine.finish(
                 RosterImport.State.READY,
-                version=manifest.version,
-                modes=manifest.modes,
+                version=drafted.manifest.version,
+                modes=drafted.manifest.modes,
                 plan=describe(tables),
+                stops=[asdict(stop) for stop in drafted.stops],
                 errors=errors,
                 warnings=warnings,
                 done=0,

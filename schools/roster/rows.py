@@ -6,6 +6,7 @@ becomes a Fault, and reading goes on; only a file that cannot be a CSV at all en
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,7 @@ MAX_LINE_CHARS: Final = 64 * 1024
 MAX_ROW_CHARS: Final = 256 * 1024  # with line breaks in quoted fields
 MAX_COLUMNS: Final = 200
 MAX_FIELD_CHARS: Final = 16 * 1024
+_OTHER_DELIMITERS: Final = (";", "\t", "|")
 _NOT_UTF8: Final = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
 
@@ -81,6 +83,11 @@ class Rows:
         columns = [name.strip() for name in header]
         if not any(columns):
             raise Unusable(_("%(file)s is empty: not even a header.") % {"file": self._name})
+        if len(columns) == 1 and any(mark in columns[0] for mark in _OTHER_DELIMITERS):
+            raise Unusable(
+                _("%(file)s does not part its fields by commas: save it as CSV with commas.")
+                % {"file": self._name}
+            )
         if len(columns) > MAX_COLUMNS:
             raise Unusable(_("%(file)s has too many columns.") % {"file": self._name})
         twice = sorted({name for name in columns if name and columns.count(name) > 1})
@@ -127,6 +134,6 @@ def _what_is_wrong(value: str) -> str:
         return ""
     if any("\ud800" <= character <= "\udfff" for character in value):
         return _("Not UTF-8: save the file in that encoding.")
-    if any(character < " " and character not in "\t\r\n" for character in value):
+    if any(unicodedata.category(character) == "Cc" and character not in "\t\r\n" for character in value):
         return _("Control characters do not belong here.")
     return ""

@@ -1,6 +1,6 @@
 """Midnight, school by school: rights that begin or end with a day are asked again on open sockets."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,8 +21,9 @@ def tell_of_new_days() -> int:
     people: set[int] = set()
     for zone in set(School.objects.values_list("time_zone", flat=True)):
         today = timezone.localdate(timezone=ZoneInfo(zone))
-        if _days.setdefault(zone, today) != today:
-            people |= _concerned(zone, today)
+        last = _days.setdefault(zone, today)
+        if last != today:
+            people |= _concerned(zone, last, today)
             _days[zone] = today
     if people:
         with transaction.atomic():
@@ -30,9 +31,9 @@ def tell_of_new_days() -> int:
     return len(people)
 
 
-def _concerned(zone: str, today: date) -> set[int]:
-    """Whose rights changed with this day, in schools of this time zone."""
-    turned = Q(ends_on=today - timedelta(days=1)) | Q(starts_on=today)
+def _concerned(zone: str, last: date, today: date) -> set[int]:
+    """Whose rights changed since that day, in schools of this time zone. A machine may have slept."""
+    turned = Q(ends_on__gte=last, ends_on__lt=today) | Q(starts_on__gt=last, starts_on__lte=today)
 
     def there(model: Any) -> Any:
         return model.objects.alias(place=model.zone()).filter(turned, place=zone)

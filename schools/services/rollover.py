@@ -1,5 +1,7 @@
 """The end of a school year: its groups become archives, which their members can still read."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,8 +11,8 @@ from schools.models import Group, GroupMembership, School
 
 
 @transaction.atomic
-def roll_over(*, school: School, school_year: str) -> int:
-    """Archive the groups of that year and all before it. Gives how many it was; again: 0.
+def roll_over(*, school: School, school_year: str, at: datetime | None = None) -> int:
+    """Archive the groups of that year and all before it, as of `at` (now). Gives how many it was; again: 0.
 
     Memberships stay, so that what was said can still be read by those who were there; nobody writes there
     any more. The next year's groups come from the roster.
@@ -18,8 +20,25 @@ def roll_over(*, school: School, school_year: str) -> int:
     groups = list(Group.objects.filter(school=school, school_year__lte=school_year, archived_at=None))
     if not groups:
         return 0
-    Group.objects.filter(pk__in=[group.pk for group in groups]).update(archived_at=timezone.now())
-    members = GroupMembership.objects.filter(group__in=groups).values_list("person", flat=True)
-    rights.recheck(set(members))
+    Group.objects.filter(pk__in=[group.pk for group in groups]).update(archived_at=at or timezone.now())
+    _recheck(groups)
     signals.groups_archived.send(sender=Group, groups=groups)
     return len(groups)
+
+
+@transaction.atomic
+def take_back(*, school: School, at: datetime) -> int:
+    """Open the groups again that `roll_over` archived at that moment. Gives how many it was."""
+    groups = list(Group.objects.filter(school=school, archived_at=at))
+    if not groups:
+        return 0
+    Group.objects.filter(pk__in=[group.pk for group in groups]).update(archived_at=None)
+    for group in groups:
+        group.archived_at = None
+    _recheck(groups)
+    signals.groups_reopened.send(sender=Group, groups=groups)
+    return len(groups)
+
+
+def _recheck(groups: list[Group]) -> None:
+    rights.recheck(set(GroupMembership.objects.filter(group__in=groups).values_list("person", flat=True)))

@@ -276,6 +276,7 @@ def _office(
 ROOM = "/api/rooms/{room_id}"
 MESSAGE = ROOM + "/messages/{message_id}"
 SCHOOL = "/api/schools/{school_id}"
+GUARDIANS = SCHOOL + "/people/{person_id}/guardians"
 IMPORT = "/api/roster/imports/{import_id}"
 ROUTES: tuple[Route, ...] = (
     Route("get", ROOM),
@@ -311,6 +312,12 @@ ROUTES: tuple[Route, ...] = (
     _office("post", SCHOOL + "/people/{person_id}/suspend"),
     _office("post", SCHOOL + "/people/{person_id}/reactivate"),
     _office("post", SCHOOL + "/people/{person_id}/password"),
+    _office("get", GUARDIANS),
+    _office("put", GUARDIANS + "/{guardian_id}", lambda world: {"restricted": True}),
+    _office("delete", GUARDIANS + "/{guardian_id}"),
+    _office("get", SCHOOL + "/years"),
+    _office("post", SCHOOL + "/years/end", lambda world: {"school_year": "1999-2000"}),
+    _office("post", SCHOOL + "/years/reopen"),
     _office("post", "/api/roster/sheets", _sheet, form=True),
     _office("post", "/api/roster/imports", _roster, form=True),
     _office("get", IMPORT),

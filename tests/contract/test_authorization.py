@@ -25,10 +25,12 @@ from collab.api import api
 from collab.realtime.runtime import registered
 from collab.realtime.topics import Caller
 from collab.urls import PASSKEY_DOORS
-from schools.models import Person
+from schools.models import Group, Guardianship, Person
 from schools.roster.models import RosterImport
+from schools.roster.years import end_year
 from tests.chat.attachments import samples
 from tests.chat.browser import client_of
+from tests.chat.scene import new_person
 from tests.contract.matrix import (
     ADDRESSES,
     AUTHORS,
@@ -242,6 +244,18 @@ def test_nobody_listens_to_another_person(world: World, name: str) -> None:
 # --- Routes ------------------------------------------------------------------------------------------------
 
 
+def guardian_of(pupil: Person, world: World) -> Person:
+    guardian = new_person(world.school, "guardian")
+    Guardianship.objects.create(guardian=guardian, pupil=pupil)
+    return guardian
+
+
+def ended_year(world: World) -> None:
+    """A year of long ago that can be opened again."""
+    Group.objects.create(school=world.school, kind="club", name="Club", school_year="1998-1999")
+    end_year(actor=None, school=world.school, school_year="1998-1999")
+
+
 def _file_of(world: World, person: Person, kind: str) -> str:
     """A picture that this person sent to a room and has not posted yet; gives its id."""
     content = samples.picture()
@@ -261,6 +275,7 @@ class Desk:
     def __init__(self, world: World, kind: str) -> None:
         self.world, self.kind = world, kind
         self.clients = {name: client_of(world.person(name)) for name in PEOPLE}
+        ended_year(world)
         self.places = {
             "room_id": str(world.rooms[kind].pk),
             "message_id": str(world.messages[kind].pk),
@@ -270,7 +285,7 @@ class Desk:
             "school_id": str(world.school.pk),
             "person_id": str(world.classmate.pk),
             "import_id": str(self._ready_import().pk),
-            "guardian_id": str(world.guardian.pk),
+            "guardian_id": str(guardian_of(world.classmate, world).pk),
             "session_id": "1",
         }
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,9 +16,11 @@ from collab.errors import NotFound
 from collab.realtime import log
 from schools import access
 from schools.models import GroupMembership, Guardianship, Person, School, SchoolMembership
+from schools.roster.authority import people_elsewhere
 from schools.services import people
 from schools.services.days import tell_of_new_days
 from tests.chat.scene import Scene, say
+from tests.schools.roster.scene import UAI, Importer, change, college, without
 
 DAY = date(2026, 11, 25)
 # Time zone → when the 25th of November begins there, in UTC.
@@ -140,6 +144,50 @@ def test_midnight_asks_again_for_those_whom_it_concerns(scene: Scene, zone: str,
     after = log.heads(everybody)
     assert {topic for topic in everybody if after.get(topic) != before.get(topic)} == concerned
     assert tell_of_new_days() == 0, "once is enough"
+
+
+def test_a_machine_that_slept_asks_for_every_midnight_it_missed(
+    scene: Scene, zone: str, clock: Clock
+) -> None:
+    GroupMembership.objects.filter(person=scene.pupil).update(ends_on=DAY)
+    clock(MIDNIGHTS[zone] + timedelta(hours=1))
+    tell_of_new_days()
+    clock(MIDNIGHTS[zone] + timedelta(days=4))
+    assert tell_of_new_days() == 2, "the pupil and the guardian"
+
+
+def test_an_import_takes_the_day_from_the_school(
+    db: None, zone: str, clock: Clock, settings: Any, tmp_path: Path
+) -> None:
+    """What it ends has ended when it is done, and what it begins has begun, whatever the server's day."""
+    settings.DATA_DIR = tmp_path
+    School.objects.create(name="Collège", uai=UAI, time_zone=zone)
+    office = Importer()
+    for hour in (0, 1, 12, 22, 23):
+        moment = MIDNIGHTS[zone] + timedelta(hours=hour)
+        clock(moment)
+        office.take(college())
+        assert GroupMembership.objects.current().filter(person__source_id="noah").exists(), moment
+        office.take(without(college(), "noah"))
+        assert not GroupMembership.objects.current().filter(person__source_id="noah").exists(), moment
+
+
+def test_who_belongs_to_another_school_since_its_midnight_is_of_that_school(
+    scene: Scene, zone: str, clock: Clock
+) -> None:
+    far = School.objects.create(name="Lycée", uai="9880001A", time_zone=zone)
+    SchoolMembership.objects.create(school=far, person=scene.teacher, role="teacher", starts_on=DAY)
+    mine = {scene.school.pk}
+    clock(MIDNIGHTS[zone] - SECOND)
+    assert people_elsewhere([scene.teacher.pk], mine) == set()
+    clock(MIDNIGHTS[zone])
+    assert people_elsewhere([scene.teacher.pk], mine) == {scene.teacher.pk}
+
+
+def test_an_overseas_school_has_its_own_clock(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    Importer().take(change(college(), "s1", identifier="9720001A"))
+    assert School.objects.get(uai="9720001A").time_zone == "America/Martinique"
 
 
 def test_a_time_zone_that_is_none_is_refused(db: None) -> None:

@@ -503,6 +503,7 @@ export interface AdminPersonOut {
  */
 export interface ApplyIn {
   skip_errors?: boolean;
+  suspend_many?: boolean;
 }
 /**
  * `next` is the `before` of the page of earlier entries.
@@ -584,6 +585,45 @@ export interface SchoolOut {
   name: string;
 }
 /**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "GuardianIn".
+ */
+export interface GuardianIn {
+  kind?: "legal" | "contact";
+  receives_notices?: boolean;
+  restricted?: boolean;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "GuardianList".
+ */
+export interface GuardianList {
+  items: GuardianOut[];
+  next?: null;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "GuardianOut".
+ */
+export interface GuardianOut {
+  /**
+   * The last day that counts.
+   */
+  ends_on: string | null;
+  family_name: string;
+  given_name: string;
+  id: string;
+  kind: "legal" | "contact";
+  name: string;
+  receives_notices: boolean;
+  /**
+   * By court order: it gives nothing while it stands.
+   */
+  restricted: boolean;
+  role: ("pupil" | "teacher" | "staff" | "head" | "school_admin" | "guardian") | null;
+  starts_on: string;
+}
+/**
  * The newest first; `next` is the `before` of the page of older hits.
  *
  * This interface was referenced by `Protocol`'s JSON-Schema
@@ -623,6 +663,10 @@ export interface ImportAbilities {
    * It has errors: apply takes only `skip_errors`.
    */
   skip_errors: boolean;
+  /**
+   * It has stops: apply takes only `suspend_many`, too.
+   */
+  suspend_many: boolean;
 }
 /**
  * This interface was referenced by `Protocol`'s JSON-Schema
@@ -664,6 +708,7 @@ export interface ImportOut {
   size: number;
   skip_errors: boolean;
   state: "reading" | "ready" | "applying" | "done" | "failed" | "refused";
+  stops: StopOut[];
   version: string;
   warnings: number;
 }
@@ -711,6 +756,18 @@ export interface ProgressOut {
   done: number;
   phase: "" | "waiting" | "reading" | "checking" | "applying";
   total: number;
+}
+/**
+ * The plan would take `going` of `present` people (or memberships) out of a school.
+ *
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "StopOut".
+ */
+export interface StopOut {
+  going: number;
+  kind: "people" | "memberships";
+  present: number;
+  school: string;
 }
 /**
  * This interface was referenced by `Protocol`'s JSON-Schema
@@ -1061,6 +1118,14 @@ export interface Stored {
   attachment: AttachmentShape;
 }
 /**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "TotpIn".
+ */
+export interface TotpIn {
+  code: string;
+  password: string;
+}
+/**
  * `secret`, `url` and `qr_svg` only while it is off.
  *
  * This interface was referenced by `Protocol`'s JSON-Schema
@@ -1090,4 +1155,41 @@ export interface UserSessionOut {
   id: string;
   ip: string;
   user_agent: string;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "YearDone".
+ */
+export interface YearDone {
+  groups: number;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "YearIn".
+ */
+export interface YearIn {
+  school_year: string;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "YearList".
+ */
+export interface YearList {
+  /**
+   * The year that was ended last, if that can be taken back.
+   */
+  ended: string | null;
+  items: YearOut[];
+  next?: null;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "YearOut".
+ */
+export interface YearOut {
+  /**
+   * Those that live.
+   */
+  groups: number;
+  school_year: string;
 }

@@ -5,6 +5,7 @@ the middle, what is done is done, and what is not done is found again as a diffe
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from typing import Final
 
 from django.db import transaction
@@ -33,22 +34,24 @@ _STEPS: Final[tuple[Callable[[Run], Iterator[int]], ...]] = (
 
 
 def apply_plan(mine: Working) -> None:
-    """Raises Unusable, NotFound, and Conflict when the file has errors by now that nobody said to skip."""
+    """Raises Unusable, NotFound, and Conflict when the file by now has errors that nobody said to skip, or
+    would empty a school and nobody said that it may."""
     one = mine.roster_import
     ours = None
     if one.approved_by is not None:
         ours = set(administered_schools(one.approved_by).values_list("pk", flat=True))
-    today = timezone.localdate()
     with staging() as tables:
-        draft(tables, files.zip_path(one.pk), only=one.school, ours=ours, today=today, tell=mine.tell)
+        drafted = draft(tables, files.zip_path(one.pk), only=one.school, ours=ours, tell=mine.tell)
         with transaction.atomic():
             errors, warnings = keep_problems(tables, one)
-            mine.save(errors=errors, warnings=warnings)
+            mine.save(errors=errors, warnings=warnings, stops=[asdict(stop) for stop in drafted.stops])
         if errors and not one.skip_errors:
             raise Conflict(
                 _("By now rows of this file have become errors: nothing was changed. Bring it again.")
             )
-        run = Run(tables, today)
+        if drafted.stops and not one.suspend_many:
+            raise Conflict(_("By now this file would empty a school: nothing was changed. Bring it again."))
+        run = Run(tables, drafted.today)
         report = describe(tables)
         total, done = sum(line["count"] for line in report), 0
         mine.tell(phase="applying", total=total)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from schools.models import GroupMembership, Person, School, SchoolMembership
 from schools.models.dated import in_force
+from schools.models.schools import time_zone_of
 from schools.roster.applying.batches import SIZE, Run, day, end_rows
 from schools.roster.models import SuspendedByImport
 from schools.roster.present import copy_usernames
@@ -23,7 +24,9 @@ def make_schools(run: Run) -> Iterator[int]:
             with transaction.atomic():
                 for key, sourced_id, name, uai, pk in batch:
                     if op == "create":
-                        pk = School.objects.create(name=name, uai=uai, source_id=sourced_id).pk
+                        pk = School.objects.create(
+                            name=name, uai=uai, source_id=sourced_id, time_zone=time_zone_of(uai)
+                        ).pk
                         run.staging.run("UPDATE schools SET pk = ? WHERE school = ?", pk, key)
                     else:
                         School.objects.filter(pk=pk, source_id="").update(source_id=sourced_id)

@@ -8,12 +8,15 @@ from schools.roster.planning.families import check_wards, plan_wards
 from schools.roster.planning.groups import plan_groups, plan_members
 from schools.roster.planning.people import plan_people
 from schools.roster.planning.roles import plan_roles
+from schools.roster.planning.stops import Stop, find_stops
 from schools.roster.planning.ties import check_ties
 
 __all__ = [
+    "Stop",
     "check_ties",
     "check_wards",
     "describe",
+    "find_stops",
     "plan_groups",
     "plan_members",
     "plan_people",

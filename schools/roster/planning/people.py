@@ -1,7 +1,6 @@
 """p_people: who is new, changed, leaves and comes back."""
 
 from datetime import date
-from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -10,8 +9,6 @@ from schools.roster.loading import warn
 from schools.roster.manifest import Manifest
 from schools.roster.planning.common import BAD_USER
 from schools.roster.staging import Staging
-
-MANY: Final = 0.3  # of a school's people suspended at once: worth a warning
 
 
 def plan_people(staging: Staging, manifest: Manifest, *, today: date) -> None:
@@ -94,7 +91,6 @@ def _plan_suspensions(staging: Staging, manifest: Manifest, today: date) -> None
             "%(count)d people who administer a school are no longer in the file; they are not suspended."
         )
         warn(staging, "users.csv", 0, "", reason % {"count": kept})
-    _warn_of_many(staging)
 
 
 def _plan_missing(staging: Staging, today: date) -> None:
@@ -109,11 +105,3 @@ def _plan_missing(staging: Staging, today: date) -> None:
         """,
         today=today.isoformat(),
     )
-
-
-def _warn_of_many(staging: Staging) -> None:
-    leaving = int(staging.value("SELECT COUNT(*) FROM p_people WHERE op = 'suspend'"))
-    present = int(staging.value("SELECT COUNT(*) FROM cur_people WHERE active") or 0)
-    if leaving > 10 and leaving > MANY * present:
-        reason = _("This suspends %(leaving)d of %(present)d people. Is the file complete?")
-        warn(staging, "users.csv", 0, "", reason % {"leaving": leaving, "present": present})

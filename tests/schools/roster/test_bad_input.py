@@ -4,6 +4,7 @@ import csv
 import io
 import tempfile
 import tracemalloc
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -275,12 +276,29 @@ def test_a_skipped_class_keeps_its_group_and_members(office: Importer) -> None:
     assert everything() == before
 
 
-def test_many_suspensions_are_worth_a_warning(office: Importer) -> None:
-    data = college()
-    data["users"] += [user(f"p{number}", "student", "P", "Q") for number in range(40)]
-    office.take(data)
-    one = office.read(zipped(college()))
-    assert "users.csv: This suspends 40 of 45 people. Is the file complete?" in problems(one, "warning")
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_what_a_spreadsheet_saves_without_commas_is_said_to_be_that(office: Importer, mark: str) -> None:
+    other = original("users").replace(b",", mark.encode())
+    one = office.read(rezipped(users=other))
+    assert one.state == "refused"
+    assert "commas" in one.failure and "users.csv" in one.failure
+
+
+def test_a_name_is_one_name_in_whatever_form_it_is_sent(office: Importer) -> None:
+    office.take(college())
+    before = everything()
+    decomposed = unicodedata.normalize("NFD", "Léa")
+    assert decomposed != "Léa"
+    office.take(change(college(), "lea", givenName=decomposed))
+    assert everything() == before
+    assert person("lea").given_name == "Léa"
+
+
+def test_no_name_turns_what_follows_it_around(office: Importer) -> None:
+    office.take(change(college(), "lea", givenName="L\u202eéa\u2066"))
+    assert person("lea").given_name == "Léa"
+    one = office.read(zipped(change(college(), "lea", givenName="L\x85\x7fa")))
+    assert problems(one)[0] == "users.csv:2: givenName: Control characters do not belong here."
 
 
 # --- Any bytes at all ---------------------------------------------------------------------------------------

@@ -3,14 +3,17 @@
 import os
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from schools import access
 from schools.models import Person, School
+from schools.roster.management.commands import import_roster
 from schools.roster.models import AdminAct, RosterImport
-from tests.schools.roster.scene import change, college, person, zipped
+from schools.roster.worker import Claim, claim, run
+from tests.schools.roster.scene import UAI, change, college, person, zipped
 
 
 def put(folder: Path, content: bytes) -> str:
@@ -106,3 +109,49 @@ def test_the_first_administrator_is_named_on_the_server(db: None, tmp_path: Path
     bruno = Person.objects.get(username="bruno")
     assert (bruno.name, access.can_administer(bruno, school)) == ("Bruno Le Goff", True)
     assert "First password" in made and "First password" not in call("make_admin", school.uai, "BRUNO")
+
+
+def test_who_administers_no_longer_is_named_on_the_server_too(db: None, tmp_path: Path) -> None:
+    call("import_roster", put(tmp_path, zipped(college())))
+    claire = person("claire")
+    call("make_admin", UAI, claire.username)
+    assert access.can_administer(claire, School.objects.get())
+    call("make_admin", UAI, claire.username, "--end")
+    assert not access.can_administer(claire, School.objects.get())
+    assert access.is_staff_of(claire, School.objects.get()), "what else they are stays"
+    with pytest.raises(CommandError, match="does not administer"):
+        call("make_admin", UAI, claire.username, "--end")
+    with pytest.raises(CommandError):
+        call("make_admin", UAI, "un nom", "--name", "Un Nom")
+
+
+def test_a_school_is_described_on_the_server(db: None) -> None:
+    with pytest.raises(CommandError, match="--name makes it"):
+        call("set_school", UAI)
+    call("set_school", UAI, "--name", "Collège Conti", "--time-zone", "Indian/Reunion")
+    school = School.objects.get()
+    assert (school.name, school.time_zone) == ("Collège Conti", "Indian/Reunion")
+    call("set_school", UAI, "--pupil-to-pupil")
+    assert School.objects.get().settings == {"pupil_to_pupil": True}
+    assert "may not write to each other" in call("set_school", UAI, "--no-pupil-to-pupil")
+    for wrong in (("--time-zone", "Europe/Atlantis"), ("--name", "x" * 300)):
+        with pytest.raises(CommandError):
+            call("set_school", UAI, *wrong)
+
+
+def test_a_server_that_was_quicker_is_waited_for(db: None, tmp_path: Path, monkeypatch: Any) -> None:
+    """It looks every second for what is due, and may take an import between two steps of the command."""
+    others: list[Claim] = []
+
+    def claim_late(pk: int) -> Claim | None:
+        other = claim(pk)
+        if other is not None and len(others) < 2:
+            others.append(other)
+            run(other)
+        return claim(pk)
+
+    monkeypatch.setattr(import_roster, "claim", claim_late)
+    call("import_roster", put(tmp_path, zipped(college())))
+    assert len(others) == 2, "premise: another read it, and another applied it"
+    assert Person.objects.count() == 5
+    assert RosterImport.objects.get().state == "done"

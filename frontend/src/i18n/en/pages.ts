@@ -194,11 +194,40 @@ export const pages = {
 
   "sheets.title": "Sheets of first passwords",
   "sheets.hint":
-    "To print, cut apart and hand out. A sheet is shown once; making it again replaces the temporary passwords of the one before, never those that people have chosen.",
+    "To print, cut apart and hand out. A password is shown once only: a sheet made again gives one to those who have none.",
+  "sheets.again":
+    "Lost sheets: make provisional passwords anew too (those on earlier sheets end; a password somebody chose stays)",
   "sheets.staff": "Staff sheets",
   "sheets.pupils": "Pupils",
   "sheets.families": "Families",
   "sheets.label": "{group}, sheets: {what}",
+  "year.title": "End of the year",
+  "year.hint":
+    "The groups of a year that is over become archives: their members still read them, nobody writes there any more.",
+  "year.groups": { one: "{n} group", other: "{n} groups" },
+  "year.end": "Archive",
+  "year.end.title": "Archive the year {year}?",
+  "year.end.text": {
+    one: "One group of this year or before is archived, with its rooms. This can be undone.",
+    other: "{n} groups of this year and before are archived, with their rooms. This can be undone.",
+  },
+  "year.ended": { one: "{n} group is archived.", other: "{n} groups are archived." },
+  "year.reopen": "Open the year {year} again",
+  "year.reopened": { one: "{n} group is open again.", other: "{n} groups are open again." },
+
+  "guardian.title": "Guardians",
+  "guardian.kind.legal": "legal guardian",
+  "guardian.kind.contact": "contact",
+  "guardian.restricted": "kept away by court order",
+  "guardian.until": "until: {date}",
+  "guardian.keep-away": "Keep away",
+  "guardian.keep-away.text":
+    "By court order, {name} will see nothing of {pupil} any more, at once and on every device. No import lifts this.",
+  "guardian.kept-away": "{name} sees nothing of this pupil any more.",
+  "guardian.lift": "Lift the order",
+  "guardian.lift.text": "{name} will see what concerns {pupil} again.",
+  "guardian.lifted": "The order that kept {name} away is lifted.",
+
   "sheets.missing": {
     one: "{n} without a password of their own",
     other: "{n} without a password of their own",
@@ -247,6 +276,18 @@ export const pages = {
     one: "The line in error is left out, everything else is applied.",
     other: "The {n} errors are left out, everything else is applied.",
   },
+  "import.empty": "Apply all the same",
+  "import.empty.title": "Is this file complete?",
+  "import.stop.people": {
+    one: "{n} person of {present} would leave {school}",
+    other: "{n} people of {present} would leave {school}",
+  },
+  "import.stop.memberships": {
+    one: "{n} enrolment of {present} would end in {school}",
+    other: "{n} enrolments of {present} would end in {school}",
+  },
+  "import.stop.text":
+    "That is a lot: it is how a file that was cut off or is incomplete looks. People missing from the file would be suspended.",
   "import.discard": "Discard",
   "import.discarded": "The import is discarded. Nothing was changed.",
   "import.kind.schools": "Schools",

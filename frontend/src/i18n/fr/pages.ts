@@ -222,11 +222,40 @@ export const pages = {
 
   "sheets.title": "Fiches de premiers mots de passe",
   "sheets.hint":
-    "À imprimer, découper et remettre à chacun. Une fiche n’est montrée qu’une fois ; en refaire une remplace les mots de passe provisoires de la précédente, jamais ceux que les personnes ont choisis.",
+    "À imprimer, découper et remettre à chacun. Un mot de passe n’est montré qu’une fois : une fiche refaite n’en donne qu’à ceux qui n’en ont pas.",
+  "sheets.again":
+    "Fiches perdues : refaire aussi les mots de passe provisoires (ceux des fiches d’avant ne marcheront plus ; un mot de passe choisi reste)",
   "sheets.staff": "Fiches du personnel",
   "sheets.pupils": "Élèves",
   "sheets.families": "Familles",
   "sheets.label": "{group}, fiches : {what}",
+  "year.title": "Fin d’année",
+  "year.hint":
+    "Les groupes d’une année finie deviennent des archives : leurs membres les lisent encore, plus personne n’y écrit.",
+  "year.groups": { one: "{n} groupe", other: "{n} groupes" },
+  "year.end": "Archiver",
+  "year.end.title": "Archiver l’année {year} ?",
+  "year.end.text": {
+    one: "Un groupe de cette année ou d’avant est archivé, avec ses salons. Cela peut être annulé.",
+    other: "{n} groupes de cette année et d’avant sont archivés, avec leurs salons. Cela peut être annulé.",
+  },
+  "year.ended": { one: "{n} groupe est archivé.", other: "{n} groupes sont archivés." },
+  "year.reopen": "Rouvrir l’année {year}",
+  "year.reopened": { one: "{n} groupe est rouvert.", other: "{n} groupes sont rouverts." },
+
+  "guardian.title": "Responsables",
+  "guardian.kind.legal": "responsable légal",
+  "guardian.kind.contact": "contact",
+  "guardian.restricted": "écarté par décision de justice",
+  "guardian.until": "jusqu’au : {date}",
+  "guardian.keep-away": "Écarter",
+  "guardian.keep-away.text":
+    "Par décision de justice, {name} n’aura plus accès à rien de ce qui concerne {pupil}, à l’instant et sur tous ses appareils. Aucun import ne lève cette décision.",
+  "guardian.kept-away": "{name} n’a plus accès à cet élève.",
+  "guardian.lift": "Lever la décision",
+  "guardian.lift.text": "{name} aura de nouveau accès à ce qui concerne {pupil}.",
+  "guardian.lifted": "La décision qui écartait {name} est levée.",
+
   "sheets.missing": { one: "{n} sans mot de passe choisi", other: "{n} sans mot de passe choisi" },
 
   "import.title": "Import",
@@ -273,6 +302,18 @@ export const pages = {
     one: "La ligne en erreur est laissée de côté, tout le reste est appliqué.",
     other: "Les {n} erreurs sont laissées de côté, tout le reste est appliqué.",
   },
+  "import.empty": "Appliquer quand même",
+  "import.empty.title": "Ce fichier est-il complet ?",
+  "import.stop.people": {
+    one: "{n} personne sur {present} quitterait {school}",
+    other: "{n} personnes sur {present} quitteraient {school}",
+  },
+  "import.stop.memberships": {
+    one: "{n} inscription sur {present} prendrait fin à {school}",
+    other: "{n} inscriptions sur {present} prendraient fin à {school}",
+  },
+  "import.stop.text":
+    "C’est beaucoup : un fichier coupé ou incomplet se reconnaît à cela. Les personnes absentes du fichier seraient suspendues.",
   "import.discard": "Abandonner",
   "import.discarded": "L’import est abandonné. Rien n’a été changé.",
   "import.kind.schools": "Établissements",

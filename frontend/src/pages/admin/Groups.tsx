@@ -1,4 +1,5 @@
 import { Printer } from "lucide";
+import { useState } from "preact/hooks";
 import type { AdminGroupList, AdminGroupOut, Audience } from "../../api/generated";
 import { csrfToken } from "../../api/http";
 import { t } from "../../i18n";
@@ -9,6 +10,7 @@ import { Item } from "../../ui/Item";
 import { Skeleton } from "../../ui/Skeleton";
 import { useLoad } from "../../ui/useLoad";
 import { GROUP_ICONS } from "../groups";
+import { YearEnd } from "./YearEnd";
 
 /** The classes and groups of a school, with the sheets of first passwords to print for each. */
 export function Groups({ school }: { school: string }) {
@@ -16,6 +18,7 @@ export function Groups({ school }: { school: string }) {
   const living = list.data?.items.filter(({ archived }) => !archived) ?? [];
   const classes = living.filter(({ kind }) => kind === "class");
   const others = living.filter(({ kind }) => kind !== "class");
+  const [again, setAgain] = useState(false);
   return (
     <>
       {list.problem && <Failed problem={list.problem} again={list.again} />}
@@ -23,10 +26,18 @@ export function Groups({ school }: { school: string }) {
       {list.data && (
         <>
           <Card title={t("sheets.title")} hint={t("sheets.hint")}>
+            <label class="choice">
+              <input
+                type="checkbox"
+                checked={again}
+                onChange={(event) => setAgain(event.currentTarget.checked)}
+              />
+              <span>{t("sheets.again")}</span>
+            </label>
             <div class="admin-sheets">
-              <Sheet school={school} audience="staff" onPrint={list.again} />
+              <Sheet school={school} audience="staff" again={again} onPrint={list.again} />
             </div>
-            <GroupList school={school} groups={classes} onPrint={list.again} sheets />
+            <GroupList school={school} groups={classes} again={again} onPrint={list.again} sheets />
             {classes.length === 0 && <p class="card-none">{t("admin.groups.none")}</p>}
           </Card>
           {others.length > 0 && (
@@ -34,6 +45,7 @@ export function Groups({ school }: { school: string }) {
               <GroupList school={school} groups={others} onPrint={list.again} />
             </Card>
           )}
+          <YearEnd school={school} onChange={list.again} />
         </>
       )}
     </>
@@ -43,11 +55,12 @@ export function Groups({ school }: { school: string }) {
 interface GroupListProps {
   school: string;
   groups: readonly AdminGroupOut[];
+  again?: boolean;
   onPrint: () => void;
   sheets?: boolean;
 }
 
-function GroupList({ school, groups, onPrint, sheets = false }: GroupListProps) {
+function GroupList({ school, groups, again = false, onPrint, sheets = false }: GroupListProps) {
   return (
     <ul class="items">
       {groups.map((group) => (
@@ -62,8 +75,8 @@ function GroupList({ school, groups, onPrint, sheets = false }: GroupListProps) 
           />
           {sheets && (
             <div class="admin-sheets">
-              <Sheet school={school} audience="pupils" group={group} onPrint={onPrint} />
-              <Sheet school={school} audience="families" group={group} onPrint={onPrint} />
+              <Sheet school={school} audience="pupils" group={group} again={again} onPrint={onPrint} />
+              <Sheet school={school} audience="families" group={group} again={again} onPrint={onPrint} />
             </div>
           )}
         </li>
@@ -76,13 +89,15 @@ interface SheetProps {
   school: string;
   audience: Audience;
   group?: AdminGroupOut;
+  /** The sheet before was lost: first passwords that nobody has used yet are made anew. */
+  again: boolean;
   onPrint: () => void;
 }
 /** Long enough for the server to have made the passwords of a class. */
 const MADE_MS = 8_000;
 
 /** A form of its own, because the sheet opens in a window of its own: passwords do not pass through this page. */
-function Sheet({ school, audience, group, onPrint }: SheetProps) {
+function Sheet({ school, audience, group, again, onPrint }: SheetProps) {
   const word = t(`sheets.${audience}`);
   return (
     <form
@@ -101,6 +116,7 @@ function Sheet({ school, audience, group, onPrint }: SheetProps) {
       <input type="hidden" name="school" value={school} />
       <input type="hidden" name="audience" value={audience} />
       {group && <input type="hidden" name="group" value={group.id} />}
+      {again && <input type="hidden" name="again" value="true" />}
       <button
         type="submit"
         class="button"

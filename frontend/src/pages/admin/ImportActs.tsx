@@ -17,10 +17,13 @@ export function ImportActs({
   onChange: (roster: ImportOut) => void;
 }) {
   const task = useTask();
-  const [skipping, setSkipping] = useState(false);
-  const { apply, skip_errors, discard } = roster.abilities;
+  const [asked, setAsked] = useState<"skip" | "empty" | null>(null);
+  const { apply, skip_errors, suspend_many, discard } = roster.abilities;
+  // What is asked about is confirmed by the dialog, which says all of it.
   const applied = async (skip: boolean): Promise<void> =>
-    onChange(await post<ImportOut>(`/roster/imports/${roster.id}/apply`, { skip_errors: skip }));
+    onChange(
+      await post<ImportOut>(`/roster/imports/${roster.id}/apply`, { skip_errors: skip, suspend_many }),
+    );
   const discarded = async (): Promise<void> => {
     await del(`/roster/imports/${roster.id}`);
     toast(t("import.discarded"));
@@ -36,7 +39,7 @@ export function ImportActs({
           </button>
         )}
         {skip_errors && roster.plan.length > 0 && (
-          <button type="button" class="button" disabled={task.busy} onClick={() => setSkipping(true)}>
+          <button type="button" class="button" disabled={task.busy} onClick={() => setAsked("skip")}>
             {t("import.skip")}
           </button>
         )}
@@ -45,23 +48,41 @@ export function ImportActs({
             type="button"
             class="button button-primary"
             disabled={task.busy}
-            onClick={() => void task.run(() => applied(false))}
+            onClick={() => (suspend_many ? setAsked("empty") : void task.run(() => applied(false)))}
           >
             {t("import.apply")}
           </button>
         )}
       </div>
-      {skipping && (
+      {asked && (
         <Confirm
-          title={t("import.skip")}
-          action={t("import.skip")}
+          title={t(asked === "skip" ? "import.skip" : "import.empty.title")}
+          action={t(asked === "skip" ? "import.skip" : "import.empty")}
           danger
-          onConfirm={() => applied(true)}
-          onClose={() => setSkipping(false)}
+          onConfirm={() => applied(asked === "skip")}
+          onClose={() => setAsked(null)}
         >
-          {t("import.skip.text", { n: roster.errors })}
+          {asked === "skip" && <p>{t("import.skip.text", { n: roster.errors })}</p>}
+          <Stops stops={roster.stops} />
         </Confirm>
       )}
     </div>
+  );
+}
+
+/** What looks like a file that was cut off: whom it would take out of which school. */
+export function Stops({ stops }: { stops: ImportOut["stops"] }) {
+  if (stops.length === 0) return null;
+  return (
+    <>
+      <ul>
+        {stops.map(({ kind, school, going, present }) => (
+          <li key={`${kind} ${school}`}>
+            {t(`import.stop.${kind}`, { n: going, present: String(present), school })}
+          </li>
+        ))}
+      </ul>
+      <p>{t("import.stop.text")}</p>
+    </>
   );
 }

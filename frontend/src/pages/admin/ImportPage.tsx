@@ -6,7 +6,7 @@ import { Failed } from "../../ui/Failed";
 import { Notice } from "../../ui/Notice";
 import { Page } from "../../ui/Page";
 import { Skeleton } from "../../ui/Skeleton";
-import { ImportActs } from "./ImportActs";
+import { ImportActs, Stops } from "./ImportActs";
 import { Plan } from "./Plan";
 import { Problems } from "./Problems";
 import { isWorking, useImport } from "./useImport";
@@ -36,6 +36,11 @@ export function ImportPage({ id }: { id: string }) {
   return (
     <Page title={roster.file_name} lead={lead} back={back}>
       <State roster={roster} />
+      {roster.state === "ready" && roster.stops.length > 0 && (
+        <Notice tone="danger">
+          <Stops stops={roster.stops} />
+        </Notice>
+      )}
       {problem && <Failed problem={problem} again={again} />}
       {isWorking(roster) && <Progress roster={roster} />}
       {roster.state === "ready" && <ImportActs roster={roster} onChange={put} />}

@@ -10,6 +10,7 @@ import { Icon } from "../../ui/Icon";
 import { Notice } from "../../ui/Notice";
 import { toast } from "../../ui/toast";
 import { useTask } from "../../ui/useTask";
+import { Guardians } from "./Guardians";
 
 interface PersonDialogProps {
   school: string;
@@ -58,6 +59,7 @@ export function PersonDialog({ school, person, onClose }: PersonDialogProps) {
       ) : (
         <>
           <Facts person={person} />
+          {person.roles.includes("pupil") && <Guardians base={base} pupil={person.name} />}
           {person.elsewhere ? (
             <p class="card-none">{t("admin.elsewhere")}</p>
           ) : (

@@ -1,6 +1,7 @@
 """`manage.py import_roster FILE [--dry-run]`: import people and classes from a OneRoster 1.1 or 1.2 zip."""
 
 import sys
+import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from schools.roster.worker import claim, run
 
 _CHUNK_BYTES = 1024 * 1024
 _SHOWN_PROBLEMS = 200
+_LOOK_SECONDS = 0.5
+_WORKING = (RosterImport.State.READING, RosterImport.State.APPLYING)
 
 
 class Command(BaseCommand):
@@ -30,6 +33,11 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="say what would change, and change nothing"
         )
         parser.add_argument("--skip-errors", action="store_true", help="leave out rows that have errors")
+        parser.add_argument(
+            "--suspend-many",
+            action="store_true",
+            help="the file is complete, although most people of a school are no longer in it",
+        )
         parser.add_argument("--school", metavar="UAI", help="the school that the file's only school is")
 
     def handle(
@@ -38,6 +46,7 @@ class Command(BaseCommand):
         file: Path,
         dry_run: bool,
         skip_errors: bool,
+        suspend_many: bool,
         school: str | None,
         **options: object,
     ) -> None:
@@ -46,12 +55,9 @@ class Command(BaseCommand):
             try:
                 self._work(one)
                 self._show(one)
+                self._check(one, skip_errors=skip_errors, suspend_many=suspend_many)
                 if not dry_run:
-                    self._apply(one, skip_errors=skip_errors)
-                elif one.errors and not skip_errors:
-                    raise CommandError(
-                        f"{one.errors} errors: nothing would be imported without --skip-errors."
-                    )
+                    self._apply(one, skip_errors=skip_errors, suspend_many=suspend_many)
             finally:
                 if one.state != RosterImport.State.DONE:
                     files.discard(one.pk)
@@ -69,20 +75,34 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error.strerror}") from None
 
     def _work(self, one: RosterImport) -> None:
-        mine = claim(one.pk)
-        if mine is None:
-            raise CommandError("Another import is at work: try again when it is done.")
-        run(mine)
-        one.refresh_from_db()
+        while (mine := claim(one.pk)) is None:
+            # A serving process looks for work every second, and may have been quicker with this import.
+            one.refresh_from_db()
+            if one.state not in _WORKING:
+                break
+            if one.running is None and RosterImport.objects.filter(running=True).exists():
+                raise CommandError("Another import is at work: try again when it is done.")
+            time.sleep(_LOOK_SECONDS)
+        if mine is not None:
+            run(mine)
+            one.refresh_from_db()
         if one.failure:
             raise CommandError(one.failure)
 
-    def _apply(self, one: RosterImport, *, skip_errors: bool) -> None:
+    def _check(self, one: RosterImport, *, skip_errors: bool, suspend_many: bool) -> None:
         if one.errors and not skip_errors:
             raise CommandError(
                 f"{one.errors} errors: nothing was imported. --skip-errors leaves these rows out."
             )
-        approve_import(person=None, roster_import=one, skip_errors=skip_errors)
+        if one.stops and not suspend_many:
+            stop = one.stops[0]
+            raise CommandError(
+                f"{stop['going']} of {stop['present']} {stop['kind']} of {stop['school']} would go: nothing"
+                " was imported. If the file is complete, --suspend-many says so."
+            )
+
+    def _apply(self, one: RosterImport, *, skip_errors: bool, suspend_many: bool) -> None:
+        approve_import(person=None, roster_import=one, skip_errors=skip_errors, suspend_many=suspend_many)
         self._work(one)
         self.stdout.write("Imported.")
 
