@@ -10,7 +10,7 @@ from typing import Final
 from django.contrib.staticfiles import finders
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from collab.errors import Invalid
@@ -19,7 +19,8 @@ from schools.models import Group, GroupMembership, Person, School, SchoolMembers
 from schools.roster import accounts, passwords
 from schools.roster.authority import people_elsewhere
 
-MAX_PEOPLE: Final = 250  # on one sheet: a hash costs 0.1 s, and somebody waits
+MAX_PEOPLE: Final = 1_000  # on one sheet
+MAX_MADE: Final = 250  # passwords made for one: a hash costs 0.1 s, and somebody waits
 
 
 class Audience(StrEnum):
@@ -46,6 +47,7 @@ class Sheet:
     title: str
     cards: list[Card]
     made_on: date
+    waiting: int = 0  # who gets a password with the next sheet
 
 
 def make_sheet(
@@ -57,13 +59,15 @@ def make_sheet(
     group: Group | None = None,
     again: bool = False,
     made: dict[int, str] | None = None,
+    most: int | None = MAX_MADE,
 ) -> Sheet:
     """Make first passwords for those of the audience who have none, and give the sheet, this once.
 
     `schools`: those the actor administers; who belongs elsewhere too gets no password here. `actor`: None for
     the command line. `again`: a lost sheet; first passwords that nobody has used yet are made anew too, and
     the ones on earlier sheets end. `made`: passwords of this run by person, added to; who is on two sheets
-    (the guardian of two classes) has one password on both.
+    (the guardian of two classes) has one password on both. `most`: how many passwords one sheet brings; who
+    is left over is on the next one.
     Raises Invalid (no group where one is needed, nobody, too many).
     """
     if audience is not Audience.STAFF and group is None:
@@ -82,7 +86,8 @@ def make_sheet(
     fresh = [
         person for person in people if person.pk not in kept and passwords.lacks_password(person, again=again)
     ]
-    words = passwords.give_passwords(fresh)
+    waiting = {person.pk for person in fresh[most:]} if most is not None else set()
+    words = passwords.give_passwords([person for person in fresh if person.pk not in waiting])
     accounts.record(
         actor=actor, school=school, action="sheet.make",
         audience=str(audience), group=group.pk if group else None, people=sorted(words),
@@ -94,8 +99,9 @@ def make_sheet(
     cards = [
         Card(person.name, person.username, words.get(person.pk), about.get(person.pk, ""))
         for person in people
+        if person.pk not in waiting
     ]
-    return Sheet(school, _title(audience, group), cards, timezone.localdate())
+    return Sheet(school, _title(audience, group), cards, school.today(), len(waiting))
 
 
 def _people(school: School, audience: Audience, group: Group | None) -> QuerySet[Person]:
@@ -131,5 +137,6 @@ def render(sheet: Sheet, *, address: str, inline: bool = False) -> str:
     if inline:
         path = finders.find("roster/sheet.css")
         style = Path(str(path)).read_text("utf-8")
+    address = address.removeprefix("https://")  # which browsers think of by themselves
     context = {"sheet": sheet, "address": address, "style": style, "language": translation.get_language()}
     return render_to_string("roster/sheet.html", context)

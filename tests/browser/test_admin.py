@@ -13,7 +13,7 @@ DATED = {"status": "active", "dateLastModified": "2026-11-01T00:00:00Z"}
 NEWCOMERS = (("Ana", "Silva"), ("Bilal", "Amrani"), ("Clémence", "Petit"))
 
 
-def _roster(folder: Path, *more: Row) -> FilePayload:
+def _roster(folder: Path, *more: Row, year: int = 2027, klass: str = "6e C") -> FilePayload:
     """A class of three with a mother, for the demo school; `more` rows of people."""
     person = {**DATED, "enabledUser": "true", "orgSourcedIds": "o1", "role": "student"}
     users: list[Row] = [
@@ -28,12 +28,12 @@ def _roster(folder: Path, *more: Row) -> FilePayload:
         "orgs": [{**DATED, "sourcedId": "o1", "name": "Collège Anita-Conti", "type": "school",
                   "identifier": "0350999A"}],
         "academicSessions": [{**DATED, "sourcedId": "s1", "title": "2026", "type": "schoolYear",
-                              "startDate": "2026-09-01", "endDate": "2027-07-01", "schoolYear": "2027"}],
+                              "startDate": "2026-09-01", "endDate": "2027-07-01", "schoolYear": str(year)}],
         "users": [*users, *({**person, **row} for row in more)],
-        "classes": [{**DATED, "sourcedId": "c1", "title": "6e C", "classType": "homeroom",
+        "classes": [{**DATED, "sourcedId": f"c{year}", "title": klass, "classType": "homeroom",
                      "schoolSourcedId": "o1", "termSourcedIds": "s1"}],
         "enrollments": [
-            {**DATED, "sourcedId": f"e{n}", "classSourcedId": "c1", "schoolSourcedId": "o1",
+            {**DATED, "sourcedId": f"e{n}-{year}", "classSourcedId": f"c{year}", "schoolSourcedId": "o1",
              "userSourcedId": f"p{n}", "role": "student", "primary": "false"}
             for n in range(1, len(NEWCOMERS) + 1)
         ],
@@ -111,6 +111,76 @@ def test_an_account_is_found_suspended_and_given_back(visit: Visit) -> None:
     expect(page.get_by_text("peut de nouveau se connecter")).to_be_visible()
     expect(row).not_to_contain_text("suspendu")
     pupil.log_in()
+
+
+def test_a_year_is_archived_and_opened_again(visit: Visit, tmp_path: Path) -> None:
+    admin = visit("admin")
+    page = admin.go("/admin/imports")
+    page.locator("input[type=file]").set_input_files(_roster(tmp_path, year=2020, klass="4e Z"))
+    page.get_by_role("button", name="Appliquer", exact=True).click(timeout=WORKING_MS)
+    expect(page.get_by_text("L’import est terminé.")).to_be_visible(timeout=WORKING_MS)
+    page.goto(f"{admin.base}/admin/groups")
+    years = page.get_by_role("region", name="Fin d’année")
+    sheets = page.get_by_role("button", name="4e Z, fiches : Élèves")
+    expect(sheets).to_be_visible()
+    years.locator("li", has_text="2019-2020").get_by_role("button", name="Archiver").click()
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text("Un groupe de cette année ou d’avant est archivé")
+    asked.get_by_role("button", name="Archiver").click()
+    expect(page.get_by_text("1 groupe est archivé.")).to_be_visible()
+    expect(sheets).to_have_count(0)
+    years.get_by_role("button", name="Rouvrir l’année 2019-2020").click()
+    expect(sheets).to_be_visible()
+    expect(years.get_by_role("button", name="Rouvrir")).to_have_count(0)
+
+
+def test_a_guardian_is_kept_away_by_court_order_and_let_back(visit: Visit) -> None:
+    admin, guardian = visit("admin"), visit("guardian5")
+    home = guardian.go("/")
+    expect(home.get_by_text("Sofia Kowalski").first).to_be_visible()
+    page = admin.go("/admin")
+    page.get_by_placeholder("Chercher un nom").fill("pupil11")
+    expect(page.locator(".admin-person")).to_have_count(1)
+    page.locator(".admin-person").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Écarter : Marek Kowalski").click()
+    expect(dialog).to_contain_text("n’aura plus accès à rien de ce qui concerne Sofia Kowalski")
+    dialog.get_by_role("button", name="Écarter").click()
+    expect(dialog).to_contain_text("écarté par décision de justice")
+    home.reload()
+    expect(home.get_by_role("heading", level=1)).to_be_visible()
+    expect(home.get_by_text("Sofia Kowalski")).to_have_count(0)
+    dialog.get_by_role("button", name="Lever la décision : Marek Kowalski").click()
+    dialog.get_by_role("button", name="Lever la décision").click()
+    expect(dialog.get_by_role("button", name="Écarter : Marek Kowalski")).to_be_visible()
+    home.reload()
+    expect(home.get_by_text("Sofia Kowalski").first).to_be_visible()
+
+
+def test_a_file_that_would_empty_the_school_asks_first(visit: Visit, tmp_path: Path) -> None:
+    admin = visit("admin")
+    page = admin.go("/admin/imports")
+    crowd = [
+        {"sourcedId": f"x{n}", "givenName": "Xavier", "familyName": str(n), "role": "student"}
+        for n in range(60)
+    ]
+    page.locator("input[type=file]").set_input_files(_roster(tmp_path, *crowd))
+    page.get_by_role("button", name="Appliquer", exact=True).click(timeout=WORKING_MS)
+    expect(page.get_by_text("L’import est terminé.")).to_be_visible(timeout=WORKING_MS)
+    page.goto(f"{admin.base}/admin/imports")
+    gone = [{**row, "status": "tobedeleted"} for row in crowd]
+    page.locator("input[type=file]").set_input_files(_roster(tmp_path, *gone))
+    expect(page.locator(".notice-danger")).to_contain_text(
+        "quitteraient Collège Anita-Conti", timeout=WORKING_MS
+    )
+    page.get_by_role("button", name="Appliquer", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("60 personnes sur")
+    dialog.get_by_role("button", name="Annuler").click()
+    expect(page.get_by_role("heading", name="Ce qui changerait")).to_be_visible()  # nothing was done
+    page.get_by_role("button", name="Appliquer", exact=True).click()
+    dialog.get_by_role("button", name="Appliquer quand même").click()
+    expect(page.get_by_text("L’import est terminé.")).to_be_visible(timeout=WORKING_MS)
 
 
 def test_the_page_is_closed_to_others(visit: Visit) -> None:

@@ -8,11 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from django.test import Client
+from django.utils import translation
 
 from collab.errors import Conflict, NotFound
 from schools import access
 from schools.models import Group, GroupMembership, Guardianship, Person, School, SchoolMembership
+from schools.roster import passwords
 from schools.roster.models import AdminAct, RosterImport
+from schools.roster.sheets import Audience, make_sheet, render
 from schools.services import people
 from tests.chat.browser import client_of
 from tests.schools.roster.scene import (
@@ -329,6 +332,34 @@ def test_a_sheet_brings_passwords_that_work_and_are_shown_once(admin: Importer) 
     assert word not in again and person("lea").password != lea.password
     acts = AdminAct.objects.filter(action="sheet.make")
     assert acts.count() == 3 and word not in json.dumps(list(acts.values_list("details", flat=True)))
+
+
+def test_a_large_staff_gets_its_passwords_by_several_sheets(
+    admin: Importer,
+) -> None:
+    assert admin.person
+    rows = college()
+    rows["users"] += [user(f"t{number}", "teacher", "T", f"R{number}") for number in range(4)]
+    admin.take(rows)
+    school = School.objects.get()
+    made = [
+        make_sheet(actor=admin.person, schools={school.pk}, school=school, audience=Audience.STAFF, most=2)
+        for _ in range(3)
+    ]
+    assert [sum(1 for card in one.cards if card.password) for one in made] == [2, 2, 1]
+    assert [one.waiting for one in made] == [3, 1, 0]
+    shown = [len(one.cards) for one in made]
+    assert shown == [3, 5, 6], "nobody is said to have a password who has none"
+    with translation.override("en"):
+        assert "still without a password: 3" in render(made[0], address="https://preau.example.org")
+
+
+def test_a_password_on_paper_cannot_be_read_as_another() -> None:
+    alike = ("0o", "1il", "5s", "2z", "uv", "6b", "gq9")
+    letters = set("".join(passwords.new_password() for _ in range(500))) - {"-"}
+    assert len(letters) > 20
+    for group in alike:
+        assert len(letters & set(group)) <= 1, group
 
 
 def test_who_has_chosen_a_password_keeps_it(admin: Importer) -> None:

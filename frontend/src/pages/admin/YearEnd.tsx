@@ -7,6 +7,7 @@ import { Confirm } from "../../ui/Confirm";
 import { Failed } from "../../ui/Failed";
 import { Item } from "../../ui/Item";
 import { Notice } from "../../ui/Notice";
+import { Skeleton } from "../../ui/Skeleton";
 import { toast } from "../../ui/toast";
 import { useLoad } from "../../ui/useLoad";
 import { useTask } from "../../ui/useTask";
@@ -36,6 +37,7 @@ export function YearEnd({ school, onChange }: { school: string; onChange: () => 
   return (
     <Card title={t("year.title")} hint={t("year.hint")}>
       {years.problem && <Failed problem={years.problem} again={years.again} />}
+      {!years.data && !years.problem && <Skeleton rows={1} />}
       {task.problem && <Notice tone="danger">{task.problem}</Notice>}
       <ul class="items">
         {living.map(({ school_year, groups }) => (

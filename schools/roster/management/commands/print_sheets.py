@@ -43,7 +43,9 @@ class Command(BaseCommand):
         classes = school.groups.filter(archived_at=None, kind=Group.Kind.CLASS).order_by("name", "pk")
         wanted: list[tuple[Audience, Group | None]] = [(Audience.STAFF, None)]
         wanted += [(audience, one) for one in classes for audience in (Audience.PUPILS, Audience.FAMILIES)]
-        make = partial(make_sheet, actor=None, schools={school.pk}, school=school, again=again, made={})
+        make = partial(
+            make_sheet, actor=None, schools={school.pk}, school=school, again=again, made={}, most=None
+        )
         with translation.override(school.locale[:2]):
             for audience, group in wanted:
                 self._write(make, audience, group, out, address)
