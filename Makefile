@@ -17,43 +17,64 @@ help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
 
 # --- What must be installed -------------------------------------------------------------------------
-RUN_PROGRAMS := msgfmt:gettext
-TEST_PROGRAMS := redis-server:redis-server psql:postgresql chromium:chromium msgfmt:gettext
+RUN_PROGRAMS := msgfmt:gettext node:nodejs npm:npm
+TEST_PROGRAMS := redis-server:redis-server psql:postgresql chromium:chromium $(RUN_PROGRAMS)
 # Installs the packages of the missing programs only, and says so. $(1): program:package pairs
 define apt_install
 	@missing=""; for pair in $(1); do \
 	  command -v "$${pair%%:*}" >/dev/null 2>&1 || missing="$$missing $${pair##*:}"; done; \
 	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || case "$(1)" in *postgresql*) missing="$$missing postgresql";; esac; \
 	$(PYTHON) -c 'import ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
-	if [ -n "$$missing" ]; then echo "Installing system packages:$$missing"; \
+	if [ -n "$$missing" ]; then \
+	  command -v apt-get >/dev/null 2>&1 || { echo "Install these first, by Debian's names:$$missing" >&2; exit 1; }; \
+	  [ -n "$(SUDO)" ] || [ "$$(id -u)" = 0 ] || { echo "Ask an administrator to install:$$missing" >&2; exit 1; }; \
+	  echo "Installing system packages:$$missing"; \
 	  $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
 endef
+
+# What an older Debian installs is not enough: said in one line, before anything fails in many.
+define new_enough
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: $$($(PYTHON) --version). PYTHON=… names another." >&2; exit 1; }
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' || \
+	  { echo "Node 20 or newer is needed: $$(node --version)." >&2; exit 1; }
+endef
+
+# A virtual environment whose making was interrupted, or whose Python is gone (an upgrade of Debian), is made
+# again, with all that stands in it: its stamps go with it.
+define venv
+	@[ -e .venv/pyvenv.cfg ] && $(PY) -m pip --version >/dev/null 2>&1 || { rm -rf .venv && $(PYTHON) -m venv .venv; }
+endef
+$(shell [ ! -e .venv ] || $(PY) -c '' 2>/dev/null || rm -rf .venv)
+PIP := $(PY) -m pip install -q --disable-pip-version-check --require-hashes
 
 .PHONY: run-packages system-packages
 run-packages:
 	$(call apt_install,$(RUN_PROGRAMS))
+	$(new_enough)
 system-packages: ## Install what the tests need of Debian: Redis, PostgreSQL, Chromium, gettext
 	$(call apt_install,$(TEST_PROGRAMS))
+	$(new_enough)
 
 .venv/run.stamp: requirements.txt | run-packages
 	@echo "Installing the server's Python packages"
-	@[ -x $(PY) ] || $(PYTHON) -m venv .venv
-	@[ -e .venv/test.stamp ] || $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	$(venv)
+	@[ .venv/test.stamp -nt requirements.txt ] || $(PIP) -r requirements.txt
 	@touch $@
 
 .venv/test.stamp: requirements-dev.txt | system-packages
 	@echo "Installing Python packages, those for the tests too"
-	@[ -x $(PY) ] || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(venv)
+	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
-frontend/node_modules/.stamp: frontend/package-lock.json
+frontend/node_modules/.stamp: frontend/package-lock.json | run-packages
 	@echo "Installing the front end's packages"
 	@cd frontend && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 # --- What is built ----------------------------------------------------------------------------------
-static/build/.stamp: frontend/node_modules/.stamp frontend/package.json frontend/vite.config.ts $(FRONTEND_SOURCES)
+static/build/.stamp: frontend/node_modules/.stamp frontend/package.json $(wildcard frontend/*.config.ts) $(FRONTEND_SOURCES)
 	@echo "Building the front end"
 	@cd frontend && npm run --silent build
 	@touch $@
@@ -85,13 +106,14 @@ messages: .venv/test.stamp ## Gather the server's words for translation
 .PHONY: run dev
 run: build ## Start Préau with the demo school (http://127.0.0.1:8000); see the README for its settings
 	@$(PY) manage.py migrate --verbosity 0
-	@if [ -z "$${DATABASE_URL:-}" ] || [ "$${DEMO:-0}" = 1 ]; then $(PY) manage.py load_demo; fi
+	@if [ "$${DEMO:-$${DATABASE_URL:+0}}" != 0 ]; then $(PY) manage.py load_demo; fi
 	@exec $(PY) manage.py serve
 
 dev: build .venv/test.stamp ## The same, rebuilding and restarting when a source changes
 	@$(PY) manage.py migrate --verbosity 0
-	@if [ -z "$${DATABASE_URL:-}" ]; then $(PY) manage.py load_demo; fi
-	@trap 'kill 0' EXIT; (cd frontend && npm run --silent watch) & $(PY) manage.py serve --reload
+	@if [ "$${DEMO:-$${DATABASE_URL:+0}}" != 0 ]; then $(PY) manage.py load_demo; fi
+	@(cd frontend && exec node_modules/.bin/vite build --watch --mode development) & watch=$$!; trap "kill $$watch" EXIT; \
+	  DEBUG=$${DEBUG:-1} $(PY) manage.py serve --reload
 
 # --- What proves it ---------------------------------------------------------------------------------
 .PHONY: test test-setup lint format types contracts generated test-frontend test-sqlite test-postgres test-live soak bench bench-packages
