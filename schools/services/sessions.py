@@ -33,6 +33,7 @@ _PENDING_AT = "pending_at"
 _PENDING_PASSWORD = "pending_password"  # noqa: S105 – which one was right, as a session holds it
 PENDING_SECONDS = 300
 MAX_CODE_TRIES = 5
+CODE_SECONDS = 120  # longer than a code holds, however the clocks differ
 
 
 class InvalidCredentials(Unauthenticated):
@@ -202,10 +203,24 @@ def _has_second_factor(person: Person) -> bool:
     return bool(Authenticator.objects.filter(user=person, type__in=kinds).exists())
 
 
+@transaction.atomic
 def _code_is_right(person: Person, code: str) -> bool:
-    rows = Authenticator.objects.filter(user=person)
-    wrapped = (one.wrap() for one in rows.exclude(type=Authenticator.Type.WEBAUTHN))
-    return any(one.validate_code(code) for one in wrapped)
+    rows = Authenticator.objects.select_for_update().filter(user=person)
+    for one in rows.exclude(type=Authenticator.Type.WEBAUTHN):
+        if one.wrap().validate_code(code):
+            return one.type != Authenticator.Type.TOTP or _is_first_use(one, code)
+    return False
+
+
+def _is_first_use(totp: Authenticator, code: str) -> bool:
+    """A code is taken once (RFC 6238, 5.2). The library remembers it in the memory of one process only."""
+    used, at = totp.data.get("used", ("", 0.0))
+    now = timezone.now().timestamp()
+    if used == code and now - at < CODE_SECONDS:
+        return False
+    totp.data["used"] = (code, now)
+    totp.save(update_fields=["data"])
+    return True
 
 
 def _count_failure(request: HttpRequest, username: str) -> None:
