@@ -34,8 +34,8 @@ endef
 
 # What an older Debian installs is not enough: said in one line, before anything fails in many.
 define new_enough
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or newer is needed: $$($(PYTHON) --version). PYTHON=… names another." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 3))' || \
+	  { echo "Python 3.11.3 or newer is needed: $$($(PYTHON) --version). PYTHON=… names another." >&2; exit 1; }
 	@node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' || \
 	  { echo "Node 20 or newer is needed: $$(node --version)." >&2; exit 1; }
 endef

@@ -85,6 +85,11 @@ def school_year(today: date) -> tuple[str, date]:
     return f"{first}-{first + 1}", date(first, 9, 1)
 
 
+def others_are_here() -> bool:
+    """Is there a school already, and not the demo's? Everybody knows these accounts: not beside that."""
+    return not School.objects.filter(uai=_UAI).exists() and School.objects.exists()
+
+
 @transaction.atomic
 def load_people() -> DemoSchool:
     """The demo's schools, people and groups; made at the first call."""

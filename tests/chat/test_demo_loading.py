@@ -12,6 +12,7 @@ from chat.demo.load import load_conversations
 from chat.models import Message
 from schools import demo
 from schools.demo import load_people
+from schools.models import Person, School
 
 
 @pytest.mark.parametrize("today", [date(2026, 8, 3), date(2027, 1, 4)])
@@ -32,7 +33,7 @@ def test_it_keeps_out_of_a_school_s_own_database_unless_asked(
     tmp_path: Path,
 ) -> None:
     settings.UPLOADS_DIR = tmp_path
-    monkeypatch.setattr(settings, "ENV", settings.ENV.model_copy(update={"database_url": "postgresql://x/y"}))
+    settings.ENV = settings.ENV.model_copy(update={"database_url": "postgresql://x/y"})
     monkeypatch.delenv("DEMO", raising=False)
     with pytest.raises(CommandError, match="DATABASE_URL"):
         call_command("load_demo")
@@ -42,3 +43,18 @@ def test_it_keeps_out_of_a_school_s_own_database_unless_asked(
     said = capsys.readouterr().out
     assert demo.PASSWORD in said
     assert all(names in said for names, _ in demo.ACCOUNTS)
+
+
+def test_no_account_that_everybody_knows_comes_beside_a_school(
+    db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A small school runs on SQLite, and somebody types `make run` there."""
+    settings.UPLOADS_DIR = tmp_path
+    settings.ENV = settings.ENV.model_copy(update={"database_url": ""})
+    monkeypatch.delenv("DEMO", raising=False)
+    School.objects.create(name="Collège Conti", uai="0350001A")
+    call_command("load_demo")
+    assert not Person.objects.exists()
+    monkeypatch.setenv("DEMO", "1")
+    call_command("load_demo")
+    assert Person.objects.filter(username="admin").exists()
