@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from collab.errors import Forbidden, NotFound
@@ -72,6 +72,18 @@ def guardianships() -> QuerySet[Guardianship]:
     return Guardianship.objects.current().filter(restricted=False)
 
 
+def members() -> QuerySet[GroupMembership]:
+    """Who is in which group today, and still in its school; a teacher as one of its staff.
+
+    Whoever left the school has left its groups, though nobody said so of each of them.
+    """
+    there = SchoolMembership.objects.current().filter(
+        person=OuterRef("person"), school=OuterRef("group__school")
+    )
+    works = Q(Exists(there.filter(role__in=STAFF)), role__in=TEACHING)
+    return GroupMembership.objects.current().filter(works | ~Q(role__in=TEACHING) & Q(Exists(there)))
+
+
 def children_of(guardian: Person) -> QuerySet[Person]:
     return Person.objects.filter(
         pk__in=guardianships().filter(guardian=guardian).values("pupil"), is_active=True
@@ -88,8 +100,8 @@ def groups_visible_to(person: Person) -> QuerySet[Group]:
     """Groups one is in, groups of one's children, and all of a school one oversees; archived ones too."""
     if not person.is_active:
         return Group.objects.none()
-    mine = GroupMembership.objects.current().filter(person=person)
-    pupils = GroupMembership.objects.current().filter(
+    mine = members().filter(person=person)
+    pupils = members().filter(
         role=GroupMembership.Role.PUPIL, person__in=guardianships().filter(guardian=person).values("pupil")
     )
     overseen = roles_of(person).filter(role__in=OVERSEEING)
@@ -114,23 +126,25 @@ def members_visible_to(person: Person, group: Group) -> QuerySet[GroupMembership
 
     A family sees who teaches and its own children; other people's children are not its business.
     """
-    members = GroupMembership.objects.current().filter(group=group, person__is_active=True)
+    there = members().filter(group=group, person__is_active=True)
     if role_in(person, group) == GroupRole.FAMILY:
         own = guardianships().filter(guardian=person).values("pupil")
-        members = members.filter(~Q(role=GroupMembership.Role.PUPIL) | Q(person__in=own))
-    return members
+        there = there.filter(~Q(role=GroupMembership.Role.PUPIL) | Q(person__in=own))
+    return there
 
 
 def role_in(person: Person, group: Group) -> GroupRole | None:
     """The strongest of what this person is to the group today; None: nothing."""
     if not person.is_active:
         return None
-    membership = GroupMembership.objects.current().filter(person=person, group=group).first()
-    if membership is not None:
+    membership = members().filter(person=person, group=group).first()
+    if membership is not None and membership.role in TEACHING:
         return GroupRole(membership.role)
     if roles_of(person).filter(school=group.school_id, role__in=OVERSEEING).exists():
         return GroupRole.ADMIN
-    children = GroupMembership.objects.current().filter(
+    if membership is not None:
+        return GroupRole(membership.role)
+    children = members().filter(
         group=group, role=GroupMembership.Role.PUPIL, person__in=children_of(person).values("pk")
     )
     return GroupRole.FAMILY if children.exists() else None
@@ -138,8 +152,8 @@ def role_in(person: Person, group: Group) -> GroupRole | None:
 
 def teaches(person: Person, pupil: Person) -> bool:
     """Do these two meet in a group that one teaches and the other learns in?"""
-    learning = GroupMembership.objects.current().filter(person=pupil, role=GroupMembership.Role.PUPIL)
-    teaching = GroupMembership.objects.current().filter(
+    learning = members().filter(person=pupil, role=GroupMembership.Role.PUPIL)
+    teaching = members().filter(
         person=person, role__in=TEACHING, group__in=learning.values("group"), group__archived_at=None
     )
     return teaching.exists()

@@ -14,7 +14,7 @@ from schools.api.shapes import (
     me,
     person_out,
 )
-from schools.models import GroupMembership, Person, SchoolMembership
+from schools.models import Person, SchoolMembership
 
 router = Router()
 _GROUP_ROLE_ORDER = ("head_teacher", "teacher", "pupil", "observer")
@@ -23,9 +23,7 @@ _GROUP_ROLE_ORDER = ("head_teacher", "teacher", "pupil", "observer")
 def groups_of(person: Person) -> list[GroupOut]:
     """Every group this person may see, living ones first, with what they are to it."""
     groups = access.groups_visible_to(person).select_related("school")
-    roles = dict(
-        GroupMembership.objects.current().filter(person=person, group__in=groups).values_list("group", "role")
-    )
+    roles = dict(access.members().filter(person=person, group__in=groups).values_list("group", "role"))
     overseen = set(
         access.roles_of(person).filter(role__in=access.OVERSEEING).values_list("school", flat=True)
     )

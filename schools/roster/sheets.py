@@ -109,7 +109,7 @@ def _people(school: School, audience: Audience, group: Group | None) -> QuerySet
     if audience is Audience.STAFF or group is None:
         staff = SchoolMembership.objects.current().filter(school=school, role__in=access.STAFF)
         return active.filter(pk__in=staff.values("person"))
-    pupils = GroupMembership.objects.current().filter(group=group, role=GroupMembership.Role.PUPIL)
+    pupils = access.members().filter(group=group, role=GroupMembership.Role.PUPIL)
     if audience is Audience.PUPILS:
         return active.filter(pk__in=pupils.values("person"))
     wards = access.guardianships().filter(pupil__in=pupils.values("person"))
@@ -117,7 +117,7 @@ def _people(school: School, audience: Audience, group: Group | None) -> QuerySet
 
 
 def _children(guardians: Iterable[Person], group: Group) -> dict[int, str]:
-    pupils = GroupMembership.objects.current().filter(group=group, role=GroupMembership.Role.PUPIL)
+    pupils = access.members().filter(group=group, role=GroupMembership.Role.PUPIL)
     wards = access.guardianships().filter(guardian__in=list(guardians), pupil__in=pupils.values("person"))
     names: dict[int, list[str]] = {}
     for ward in wards.select_related("pupil").order_by("pupil__given_name"):

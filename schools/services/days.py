@@ -40,7 +40,9 @@ def _concerned(zone: str, last: date, today: date) -> set[int]:
 
     roles, groups, wards = there(SchoolMembership), there(GroupMembership), there(Guardianship)
     # What a pupil may see decides what their guardians may.
-    families = Guardianship.objects.filter(pupil__in=groups.values("person"))
+    families = Guardianship.objects.filter(
+        Q(pupil__in=groups.values("person")) | Q(pupil__in=roles.values("person"))
+    )
     return {
         *roles.values_list("person", flat=True),
         *groups.values_list("person", flat=True),

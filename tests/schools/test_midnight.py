@@ -146,6 +146,17 @@ def test_midnight_asks_again_for_those_whom_it_concerns(scene: Scene, zone: str,
     assert tell_of_new_days() == 0, "once is enough"
 
 
+def test_the_family_of_a_pupil_who_leaves_the_school_is_asked_too(
+    scene: Scene, zone: str, clock: Clock
+) -> None:
+    SchoolMembership.objects.filter(person=scene.pupil).update(ends_on=DAY)
+    clock(MIDNIGHTS[zone] + timedelta(hours=1))
+    tell_of_new_days()
+    assert sees(scene, scene.guardian)
+    clock(MIDNIGHTS[zone] + timedelta(days=1))
+    assert tell_of_new_days() == 2, "the pupil and the guardian"
+
+
 def test_a_machine_that_slept_asks_for_every_midnight_it_missed(
     scene: Scene, zone: str, clock: Clock
 ) -> None:

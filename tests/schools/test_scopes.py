@@ -44,6 +44,31 @@ def test_a_right_holds_from_its_first_day_to_its_last(
     assert GroupMembership.objects.current().filter(pk=world.learning.pk).exists() == holds
 
 
+def test_whoever_left_the_school_has_left_its_groups(world: World) -> None:
+    """Though nobody said so of each of them: an enrolment has no last day of its own in most files."""
+    assert sees(world.pupil, world.group) and sees(world.guardian, world.group)
+    assert access.teaches(world.teacher, world.pupil)
+    SchoolMembership.objects.filter(person=world.pupil).update(starts_on=days(-9), ends_on=days(-1))
+    assert not sees(world.pupil, world.group) and not sees(world.guardian, world.group)
+    assert not access.teaches(world.teacher, world.pupil)
+    members = access.members_visible_to(world.teacher, world.group)
+    assert [one.person for one in members] == [world.teacher]
+
+
+def test_whoever_teaches_there_no_longer_is_no_teacher_of_its_groups(world: World) -> None:
+    """A teacher who left the staff and is still a parent there."""
+    SchoolMembership.objects.create(school=world.school, person=world.teacher, role="guardian")
+    staff = SchoolMembership.objects.filter(person=world.teacher, role="teacher")
+    staff.update(starts_on=days(-9), ends_on=days(-1))
+    assert not sees(world.teacher, world.group)
+    assert not access.teaches(world.teacher, world.pupil)
+
+
+def test_who_oversees_a_school_is_not_less_for_looking_into_a_class(world: World) -> None:
+    world.enrol(world.group, world.head, "observer")
+    assert access.role_in(world.head, world.group) == "admin"
+
+
 def test_no_right_ends_before_it_begins(world: World) -> None:
     for row in (world.learning, world.guardianship, SchoolMembership.objects.get(person=world.pupil)):
         with pytest.raises(IntegrityError), transaction.atomic():
