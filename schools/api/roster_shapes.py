@@ -35,9 +35,9 @@ class PlanLineOut(Shape):
 
 
 class StopOut(Shape):
-    """The plan would take `going` of `present` people (or memberships) out of a school."""
+    """The plan would take `going` of `present` people (memberships, groups) out of a school."""
 
-    kind: Literal["people", "memberships"]
+    kind: Literal["people", "memberships", "groups"]
     school: str
     going: int
     present: int

@@ -758,14 +758,14 @@ export interface ProgressOut {
   total: number;
 }
 /**
- * The plan would take `going` of `present` people (or memberships) out of a school.
+ * The plan would take `going` of `present` people (memberships, groups) out of a school.
  *
  * This interface was referenced by `Protocol`'s JSON-Schema
  * via the `definition` "StopOut".
  */
 export interface StopOut {
   going: number;
-  kind: "people" | "memberships";
+  kind: "people" | "memberships" | "groups";
   present: number;
   school: string;
 }

@@ -31,11 +31,19 @@ _MEMBERSHIPS: Final = """
       AND NOT EXISTS (SELECT 1 FROM p_groups a WHERE a.op = 'archive' AND a.pk = g.pk)
     GROUP BY s.school
 """
+# Groups that are archived, though nothing of a later year is there to follow them.
+_GROUPS: Final = """
+    SELECT s.name, COUNT(*), SUM(
+      EXISTS (SELECT 1 FROM p_groups a WHERE a.op = 'archive' AND a.pk = g.pk)
+      AND NOT EXISTS (SELECT 1 FROM w_groups w WHERE w.school = g.school AND w.stated AND w.year > g.year))
+    FROM cur_groups g JOIN schools s ON s.school = g.school WHERE NOT g.archived
+    GROUP BY s.school
+"""
 
 
 @dataclass(frozen=True)
 class Stop:
-    """`kind` ("people", "memberships"): `going` of the `present` ones of this school would go."""
+    """`kind` ("people", "memberships", "groups"): `going` of the `present` ones of this school would go."""
 
     kind: str
     school: str
@@ -47,10 +55,12 @@ def find_stops(staging: Staging, *, today: date) -> list[Stop]:
     """What must be confirmed before the plan is applied; each is a warning too, and so is what is less."""
     people = _("%(going)d of %(present)d people of %(school)s go. Is the file complete?")
     memberships = _("%(going)d of %(present)d enrolments in %(school)s end. Is the file complete?")
+    groups = _("%(going)d of %(present)d classes and courses of %(school)s end. Is the file complete?")
     stops = []
     for kind, query, reason, file in (
         ("people", _PEOPLE, people, "users.csv"),
         ("memberships", _MEMBERSHIPS, memberships, "enrollments.csv"),
+        ("groups", _GROUPS, groups, "classes.csv"),
     ):
         for school, present, going in list(staging.rows(query, today=today.isoformat())):
             if going > FEW and going > MANY * present:

@@ -16,6 +16,7 @@ from tests.schools.roster.scene import (
     Importer,
     Rows,
     college,
+    counts,
     enrolled,
     everything,
     person,
@@ -106,11 +107,36 @@ def test_what_is_much_is_a_warning_and_what_is_little_is_nothing(office: Importe
     assert (little.stops, problems(little, "warning")) == ([], [])
 
 
+def with_courses() -> Rows:
+    data = full()
+    data["classes"] += [
+        {
+            **data["classes"][0],
+            "sourcedId": f"k{number}",
+            "title": f"Cours {number}",
+            "classType": "scheduled",
+        }
+        for number in range(20)
+    ]
+    return data
+
+
+def test_classes_that_are_cut_off_are_not_archived_unasked(office: Importer) -> None:
+    office.take(with_courses())
+    before = everything()
+    one = office.read(zipped({**with_courses(), "classes": with_courses()["classes"][:3]}))
+    assert stopped(one) == [("groups", "Collège Conti", 18, 21)]
+    with pytest.raises(Conflict):
+        approve_import(person=None, roster_import=one)
+    assert everything() == before
+
+
 def test_a_year_that_ends_with_its_classes_is_no_stop(office: Importer) -> None:
-    office.take(full())
-    coming = full()
+    office.take(with_courses())
+    coming = with_courses()
     coming["academicSessions"][0]["schoolYear"] = "2028"
-    assert office.read(zipped(coming)).stops == []
+    one = office.read(zipped(coming))
+    assert (counts(one.plan)["groups.archive"], one.stops) == (21, [])
 
 
 def test_what_would_empty_a_school_only_by_the_time_it_is_applied_is_stopped_too(office: Importer) -> None:

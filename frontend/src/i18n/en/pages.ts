@@ -286,6 +286,10 @@ export const pages = {
     one: "{n} enrolment of {present} would end in {school}",
     other: "{n} enrolments of {present} would end in {school}",
   },
+  "import.stop.groups": {
+    one: "{n} class or course of {present} would be archived in {school}",
+    other: "{n} classes and courses of {present} would be archived in {school}",
+  },
   "import.stop.text":
     "That is a lot: it is how a file that was cut off or is incomplete looks. People missing from the file would be suspended.",
   "import.discard": "Discard",

@@ -312,6 +312,10 @@ export const pages = {
     one: "{n} inscription sur {present} prendrait fin à {school}",
     other: "{n} inscriptions sur {present} prendraient fin à {school}",
   },
+  "import.stop.groups": {
+    one: "{n} classe ou cours sur {present} serait archivé à {school}",
+    other: "{n} classes et cours sur {present} seraient archivés à {school}",
+  },
   "import.stop.text":
     "C’est beaucoup : un fichier coupé ou incomplet se reconnaît à cela. Les personnes absentes du fichier seraient suspendues.",
   "import.discard": "Abandonner",
