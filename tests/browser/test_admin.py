@@ -83,6 +83,27 @@ def test_an_import_is_looked_at_refused_mended_applied_and_its_sheet_printed(
     page.get_by_role("button", name="Abandonner").click()
 
 
+def test_a_file_that_names_no_school_is_said_to_be_ours(visit: Visit, tmp_path: Path) -> None:
+    """As some systems write it: departments, and nothing that has a code."""
+    person = {**DATED, "enabledUser": "true", "orgSourcedIds": "dep", "role": "student"}
+    files: dict[str, list[Row]] = {
+        "orgs": [{**DATED, "sourcedId": "dep", "name": "Sciences", "type": "department"}],
+        "users": [{**person, "sourcedId": "solo", "givenName": "Solène", "familyName": "Le Gall"}],
+    }
+    target = tmp_path / "departments.zip"
+    write_zip(target, files, modes=dict.fromkeys(files, "delta"))
+    page = visit("admin").go("/admin/imports")
+    page.locator("input[type=file]").set_input_files(target)
+    expect(page.get_by_text("Ce fichier ne changerait rien")).to_be_visible(timeout=WORKING_MS)
+    page.get_by_role("button", name="Abandonner").click()
+    page.get_by_label("Le fichier ne dit pas de quel établissement il est").check()
+    page.locator("input[type=file]").set_input_files(target)
+    expect(page.get_by_role("region", name="Ce qui changerait")).to_contain_text(
+        "1 création", timeout=WORKING_MS
+    )
+    page.get_by_role("button", name="Abandonner").click()
+
+
 def test_what_is_no_roster_is_refused_in_words(visit: Visit) -> None:
     page = visit("admin").go("/admin/imports")
     page.locator("input[type=file]").set_input_files(

@@ -238,6 +238,7 @@ export const pages = {
   "import.new": "Import people and classes",
   "import.new.hint":
     "A OneRoster 1.1 or 1.2 zip file. Nothing changes before you have seen what it would do.",
+  "import.ours": "The file does not say which school it is of: it is {school}",
   "import.choose": "Choose a file, or drop it here",
   "import.sending": "Sending the file…",
   "import.earlier": "Earlier imports",

@@ -263,6 +263,7 @@ export const pages = {
   "import.new": "Importer des personnes et des classes",
   "import.new.hint":
     "Un fichier zip OneRoster 1.1 ou 1.2. Rien ne change avant que vous ayez vu ce qu’il ferait.",
+  "import.ours": "Le fichier ne dit pas de quel établissement il est : c’est {school}",
   "import.choose": "Choisissez un fichier, ou déposez-le ici",
   "import.sending": "Envoi du fichier…",
   "import.earlier": "Imports précédents",

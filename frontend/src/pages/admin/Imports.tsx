@@ -14,12 +14,17 @@ import { Skeleton } from "../../ui/Skeleton";
 import { usePages } from "../../ui/usePages";
 import { useTask } from "../../ui/useTask";
 
+interface Named {
+  id: string;
+  name: string;
+}
+
 /** Bring a OneRoster file, and see what became of earlier ones. */
-export function Imports() {
+export function Imports({ school }: { school: Named }) {
   const list = usePages<ImportOut>("/roster/imports");
   return (
     <>
-      <UploadCard />
+      <UploadCard school={school} />
       <Card title={t("import.earlier")}>
         {list.problem && <Failed problem={list.problem} again={list.again} />}
         {!list.items && !list.problem && <Skeleton rows={3} />}
@@ -54,8 +59,10 @@ export function Imports() {
 
 const isStuck = ({ state }: ImportOut): boolean => state === "failed" || state === "refused";
 
-function UploadCard() {
+function UploadCard({ school }: { school: Named }) {
   const task = useTask();
+  // Some exports name departments only, or a school by another code: whose they are must be said.
+  const [ours, setOurs] = useState(false);
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
 
@@ -63,6 +70,7 @@ function UploadCard() {
     if (!file) return;
     const form = new FormData();
     form.set("file", file);
+    if (ours) form.set("school", school.id);
     await task.run(async () => {
       const made = await request<ImportOut>("POST", "/roster/imports", form);
       navigate(`/admin/imports/${made.id}`);
@@ -78,6 +86,10 @@ function UploadCard() {
           {problem}
         </Notice>
       ))}
+      <label class="choice">
+        <input type="checkbox" checked={ours} onChange={(event) => setOurs(event.currentTarget.checked)} />
+        <span>{t("import.ours", { school: school.name })}</span>
+      </label>
       <label
         class={over ? "drop drop-over" : "drop"}
         onDragOver={(event) => {

@@ -33,7 +33,7 @@ export default function Admin({ parts }: PageProps) {
       <Tabs current={tab} school={schools.length > 1 ? school.id : null} />
       {tab === "people" && <People key={school.id} school={school.id} />}
       {tab === "groups" && <Groups key={school.id} school={school.id} />}
-      {tab === "imports" && <Imports />}
+      {tab === "imports" && <Imports key={school.id} school={school} />}
     </Page>
   );
 }
