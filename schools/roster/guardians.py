@@ -34,9 +34,11 @@ def put_guardian(
         raise Invalid(_("Nobody is their own guardian."))
     if not (present and restricted):
         _check(actor, pupil)
+    # An order, and its lifting, begin nothing again that had ended.
+    is_order = present is not None and (restricted or present.restricted)
     made = set_guardianship(
         guardian=guardian, pupil=pupil, kind=kind, receives_notices=receives_notices, restricted=restricted,
-        ends_on=present.ends_on if present and restricted else None,
+        ends_on=present.ends_on if present and is_order else None,
     )  # fmt: skip
     record(
         actor=actor, school=school, action="guardian.put", subject=pupil,

@@ -55,6 +55,9 @@ def test_an_order_takes_everything_away_at_once_and_lifting_it_gives_it_back(
 def test_an_order_on_what_had_ended_does_not_begin_it_again(world: World, admin: Browser) -> None:
     Guardianship.objects.update(starts_on=days(-9), ends_on=days(-1))
     assert put(admin, world, world.guardian, restricted=True).json()["ends_on"] == days(-1).isoformat()
+    assert put(admin, world, world.guardian).json()["ends_on"] == days(-1).isoformat(), "nor does lifting it"
+    assert not access.children_of(world.guardian).exists()
+    assert put(admin, world, world.guardian).json()["ends_on"] is None, "named again, it begins again"
 
 
 def test_a_guardian_is_named_and_ended_by_hand(world: World, admin: Browser) -> None:
