@@ -70,3 +70,9 @@ def deactivate(*, request: HttpRequest, person: Person, password: str) -> None:
         factors.filter(type=Authenticator.Type.TOTP).delete()
         if not factors.filter(type=Authenticator.Type.WEBAUTHN).exists():
             factors.delete()
+
+
+def drop(*, person: Person) -> int:
+    """In the caller's transaction: codes, passkeys and recovery codes go. Gives how many it was."""
+    count, _models = Authenticator.objects.filter(user=person).delete()
+    return int(count)

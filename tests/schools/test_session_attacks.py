@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -24,6 +25,7 @@ from django.utils import timezone
 from collab.realtime.models import LogEntry
 from schools import hashers
 from schools.models import Person
+from schools.roster.models import AdminAct
 from schools.services import devices, people
 from schools.services.sessions import forget_ended
 from tests.schools.world import PASSWORD, Browser, World, came_in
@@ -415,3 +417,16 @@ def test_neither_a_birthday_nor_a_name_is_a_password(world: World, weak: str) ->
     Person.objects.filter(pk=world.pupil.pk).update(given_name="Lou", family_name="Petitlou")
     refused = came_in(world.pupil).call("post", "/password", {"current": PASSWORD, "new": weak})
     assert (refused.status_code, list(refused.json()["fields"])) == (422, ["new"])
+
+
+def test_who_lost_every_factor_is_helped_on_the_server(world: World) -> None:
+    TOTP.activate(world.teacher, SECRET)
+    open_somewhere = Browser()
+    open_somewhere.come_in(world.teacher.username)
+    assert open_somewhere.call("post", "/session/mfa", {"code": current_code()}).status_code == 200
+    call_command("drop_second_factor", world.teacher.username.upper())
+    assert not open_somewhere.is_in(), "whoever has the telephone is out"
+    assert Browser().come_in(world.teacher.username).status_code == 200
+    assert AdminAct.objects.get().action == "person.second_factor"
+    with pytest.raises(CommandError, match="no second factor"):
+        call_command("drop_second_factor", world.teacher.username)
