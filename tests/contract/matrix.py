@@ -294,12 +294,11 @@ ROUTES: tuple[Route, ...] = (
     Route("post", "/api/attachments", SPEAKERS, _file("group"), form=True),
     Route("get", "/api/files/{attachment_id}/{name}"),
     Route("get", "/api/files/{attachment_id}/preview"),
-    # A family knows who is in its child's class; the office too. Whoever left the school only: schools.access
-    # asks for the enrolment and not for the role in the school.
+    # A family knows who is in its child's class; the office too.
     Route(
         "get",
         "/api/groups/{group_id}/people",
-        names=frozenset({*INSIDE, "guardian", "admin", "left_school", "gone_teacher"}),
+        names=frozenset({*INSIDE, "guardian", "admin"}),
     ),
     Route(
         "post",
