@@ -67,6 +67,14 @@ export function takeDraft({ room, parent, body }: EventData["draft.saved"]): voi
   put(key, body);
 }
 
+/** What one person was writing is neither shown to the next nor sent in their name. */
+export function forgetDrafts(): void {
+  for (const timer of timers.values()) clearTimeout(timer);
+  timers.clear();
+  writtenAt.clear();
+  drafts.value = {};
+}
+
 /** Drafts of this device, and those the server keeps: the server's are newer, unless it was not told of ours. */
 export async function loadDrafts(): Promise<void> {
   const here = await keptHere();

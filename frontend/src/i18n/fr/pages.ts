@@ -183,6 +183,8 @@ export const pages = {
   "palette.kind.language": "Langue",
   "shortcuts.title": "Raccourcis clavier",
   "shortcuts.close": "Fermer ce qui est ouvert",
+  "shortcuts.single": "Raccourcis d’une seule touche",
+  "shortcuts.single.hint": "Comme « ? » ou « / ». À désactiver si une touche part sans qu’on le veuille.",
   "shortcuts.skip": "Élément suivant ; d’abord « Aller au contenu »",
 
   "admin.title": "Gestion",
