@@ -1,20 +1,24 @@
 import { ArrowDown } from "lucide";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Room } from "../api/protocol";
+import { explain } from "../api/errors";
+import type { Id, Room } from "../api/protocol";
 import { t } from "../i18n";
 import { outbox } from "../outbox";
-import { navigate, route } from "../router";
+import { navigate, type Route, route } from "../router";
 import { loadMessages, loadNewer, loadOlder, roomSignal } from "../store/room";
 import { me } from "../store/session";
 import { Icon } from "../ui/Icon";
+import { toast } from "../ui/toast";
 import { Announcer } from "./Announcer";
 import { markRead } from "./actions";
 import { useJump } from "./jump";
-import { messageOf, open } from "./opening";
+import { Edge, useMore } from "./more";
+import { roomTitle } from "./names";
+import { targetOf } from "./opening";
 import { PendingRow } from "./PendingRow";
 import { Rows } from "./Rows";
-import { rowsOf } from "./rows";
-import { useNear, useScrolling } from "./scrolling";
+import { joinedRows, rowsOf } from "./rows";
+import { useScrolling } from "./scrolling";
 
 /** The reader can see the messages: the window is theirs, and no pane covers the list (as on a phone). */
 const watching = ({ current }: Box): boolean =>
@@ -22,7 +26,10 @@ const watching = ({ current }: Box): boolean =>
 
 /** The messages of a room, with paging both ways, the line before what is new, and what waits to be sent. */
 export function MessageList({ room }: { room: Room }) {
-  const { main } = roomSignal(room.id).value.log;
+  const {
+    log: { main },
+    stale,
+  } = roomSignal(room.id).value;
   const reader = me()?.id ?? "";
   const shown = useMemo(() => main.items.filter(({ parent }) => parent === null), [main.items]);
   const box = useRef<HTMLDivElement>(null);
@@ -33,9 +40,15 @@ export function MessageList({ room }: { room: Room }) {
   const pending = usePending(room, main.items);
 
   useFirstView(box, scrolling, newAfter);
-  const inThread = route.value.parts[2] === "thread"; // then the address points into the thread
-  const target = inThread ? null : messageOf(route.value.hash);
-  useJump({ target, box, scrolling, items: shown, load: (id) => void open(room.id, `m${id}`) });
+  useJump({
+    room: room.id,
+    parent: null,
+    target: targetOf(route.value),
+    box,
+    scrolling,
+    items: shown,
+    load: (seq) => loadMessages(room.id, seq),
+  });
   useReading(room, box, atEnd && main.newer === null, newAfter, setNewAfter);
 
   // One's own message brings the writer to the end.
@@ -44,7 +57,7 @@ export function MessageList({ room }: { room: Room }) {
     if (!written) return;
     setNewAfter(null);
     if (main.newer === null) scrolling.toEnd();
-    else void toLatest();
+    else told(toLatest());
   }, [written]);
 
   async function toLatest(): Promise<void> {
@@ -65,16 +78,9 @@ export function MessageList({ room }: { room: Room }) {
     markRead(room.id, room.head);
   }
 
-  const older = useNear(
-    box,
-    main.older === null ? null : () => void loadOlder(room.id).catch(() => {}),
-    main.items,
-  );
-  const newer = useNear(
-    box,
-    main.newer === null ? null : () => void loadNewer(room.id).catch(() => {}),
-    main.items,
-  );
+  const older = useMore(box, main.older === null ? null : () => loadOlder(room.id), main.items);
+  const newer = useMore(box, main.newer === null ? null : () => loadNewer(room.id), main.items);
+  const title = roomTitle(room, reader);
   const first = main.items[0];
   const unreadAbove =
     unreadAtFirst > 0 &&
@@ -88,7 +94,7 @@ export function MessageList({ room }: { room: Room }) {
       {unreadAbove && (
         <div class="unread-bar">
           <span>{t("chat.unread", { n: unreadAtFirst })}</span>
-          <button type="button" class="link-button" onClick={() => void toFirstUnread()}>
+          <button type="button" class="link-button" onClick={() => told(toFirstUnread())}>
             {t("chat.to-first-unread")}
           </button>
           <button type="button" class="link-button" onClick={allRead}>
@@ -98,39 +104,48 @@ export function MessageList({ room }: { room: Room }) {
       )}
       <div ref={box} class="messages">
         <div class="messages-inner">
-          <div ref={older} class="messages-edge">
-            {main.older === null ? <p>{begins(room, shown.length)}</p> : <p>{t("chat.older")}</p>}
-          </div>
+          <Edge more={older} words={main.older === null ? begins(room, shown.length) : t("chat.older")} />
           <Rows
             rows={rowsOf(shown, reader, newAfter)}
-            label={t("chat.messages", { room: room.title })}
+            label={t("chat.messages", { room: title })}
             room={room}
             reader={reader}
           />
           {pending.length > 0 && (
             <ol class="rows rows-pending">
-              {pending.map((row) => (
-                <PendingRow key={row.client_id} row={row} />
-              ))}
+              {joinedRows(pending, main.newer === null ? shown.at(-1) : undefined, reader).map(
+                ({ row, joined }) => (
+                  <PendingRow key={row.client_id} row={row} joined={joined} />
+                ),
+              )}
             </ol>
           )}
-          {main.newer !== null && (
-            <div ref={newer} class="messages-edge">
-              <p>{t("chat.newer")}</p>
-            </div>
-          )}
+          {main.newer !== null && <Edge more={newer} words={t("chat.newer")} />}
         </div>
       </div>
       {(!atEnd || main.newer !== null) && (
-        <button type="button" class="to-latest" onClick={() => void toLatest()}>
+        <button type="button" class="to-latest" onClick={() => told(toLatest())}>
           <Icon icon={ArrowDown} size={16} />
           {room.unread > 0 ? t("chat.to-latest.new", { n: room.unread }) : t("chat.to-latest")}
         </button>
       )}
-      <Announcer messages={main.items} live={main.newer === null} reader={reader} />
+      <Announcer
+        messages={main.items}
+        live={main.newer === null && !stale}
+        reader={reader}
+        not={openThread(route.value)}
+      />
     </div>
   );
 }
+
+/** What the reader asked for and did not get. */
+function told(work: Promise<void>): void {
+  work.catch((error: unknown) => toast(explain(error), "danger"));
+}
+
+/** The thread beside the list, which says its replies itself. */
+const openThread = ({ parts }: Route): Id | null => (parts[2] === "thread" ? (parts[3] ?? null) : null);
 
 function begins(room: Room, count: number): string {
   if (count > 0) return t("chat.start");
@@ -151,7 +166,7 @@ type Scroll = ReturnType<typeof useScrolling>;
 /** A room opens at the line before what is new, else where one left it, else at its end. */
 function useFirstView(box: Box, scrolling: Scroll, newAfter: number | null): void {
   useLayoutEffect(() => {
-    if (route.value.hash) return;
+    if (targetOf(route.peek()) && !route.peek().back) return;
     const line = newAfter === null ? null : box.current?.querySelector(".new-line");
     if (!line) {
       scrolling.back();

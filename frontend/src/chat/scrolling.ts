@@ -1,5 +1,6 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { beforeLeaving } from "../store/session";
 
 /** This near to the end counts as at the end. */
 const NEAR_PX = 48;
@@ -9,8 +10,20 @@ interface Place {
   row: Element;
   below: number;
 }
-/** Where readers left their lists, by key; rows by their `data-row`. */
-const left = new Map<string, { row: string; below: number }>();
+interface Left {
+  row: string;
+  below: number;
+}
+/** Where the reader left their lists, by key; rows by their `data-row`. It outlives a reload of this window. */
+const LEFT = "preau.left";
+const left = new Map<string, Left>(JSON.parse(sessionStorage.getItem(LEFT) ?? "[]"));
+beforeLeaving.push(async () => {
+  left.clear();
+  sessionStorage.removeItem(LEFT);
+});
+
+/** The row at which a list was left; null: at its end, or never seen. */
+export const placeLeft = (key: string): string | null => left.get(key)?.row ?? null;
 
 /** Holds a list of messages still: what the reader looks at stays where it is, whatever loads, grows or goes. */
 export class Scrolling {
@@ -81,12 +94,13 @@ export class Scrolling {
     this.remember();
   };
 
-  leave(): void {
+  leave = (): void => {
     if (this.key === undefined) return;
     const row = this.anchor?.row.getAttribute("data-row");
     if (this.atEnd || !this.anchor || !row) left.delete(this.key);
     else left.set(this.key, { row, below: this.anchor.below });
-  }
+    sessionStorage.setItem(LEFT, JSON.stringify([...left]));
+  };
 }
 
 /**
@@ -116,8 +130,10 @@ export function useScrolling(
     sizes.observe(element);
     for (const child of element.children) sizes.observe(child);
     element.addEventListener("scroll", onScroll, { passive: true });
+    window.addEventListener("pagehide", current.leave);
     return () => {
       current.leave();
+      window.removeEventListener("pagehide", current.leave);
       sizes.disconnect();
       element.removeEventListener("scroll", onScroll);
     };

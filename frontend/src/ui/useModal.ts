@@ -7,7 +7,9 @@ export function useModal(ref: RefObject<HTMLDialogElement | null>): void {
   useLayoutEffect(() => {
     const before = document.activeElement;
     ref.current?.showModal();
-    ref.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+    ref.current
+      ?.querySelector<HTMLElement>("input:checked, input:not([type=radio]), select, textarea")
+      ?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
