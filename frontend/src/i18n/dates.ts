@@ -29,14 +29,14 @@ export const exactly = (at: string | Date): string =>
 export const fullDay = (at: Date): string =>
   format({ weekday: "long", day: "numeric", month: "long" }).format(at);
 
-/** "aujourd’hui", "hier", "lundi" within a week, then the date. */
+/** "aujourd’hui", "hier", "lundi 30 novembre" within a week, then the date. */
 export function dayOf(at: string | Date, now = new Date()): string {
   const date = new Date(at);
   const ago = dayNumber(now) - dayNumber(date);
   if (ago === 0) return t("date.today");
   if (ago === 1) return t("date.yesterday");
   if (ago === -1) return t("date.tomorrow");
-  if (ago > 1 && ago < 7) return format({ weekday: "long", day: "numeric", month: "long" }).format(date);
+  if (Math.abs(ago) < 7) return format({ weekday: "long", day: "numeric", month: "long" }).format(date);
   const year = date.getFullYear() === now.getFullYear() ? undefined : "numeric";
   return format({ day: "numeric", month: "long", year }).format(date);
 }

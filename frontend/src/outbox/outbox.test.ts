@@ -44,7 +44,13 @@ describe("the outbox", () => {
     const kept = async () => (await database()).count("outbox");
     const person = (id: string) => ({ id }) as Me;
     await keepPerson(person("7"));
-    await (await database()).put("outbox", { ...note("unsent"), client_id: "c", created: 1, state: "waiting", reason: "" });
+    await (await database()).put("outbox", {
+      ...note("unsent"),
+      client_id: "c",
+      created: 1,
+      state: "waiting",
+      reason: "",
+    });
     await clearRead();
     expect([await keptPerson(), await isOwner("7"), await isOwner("8")]).toEqual([null, true, false]);
     await keepPerson(person("7"));
