@@ -13,7 +13,8 @@ export interface Pending {
   created: number;
   /** Milliseconds since 1970: the server does not want it before (a slow room). */
   due?: number;
-  state: "waiting" | "failed";
+  /** "sent": the server has it, and its event is on the way here; only in memory, until then. */
+  state: "waiting" | "failed" | "sent";
   /** Why it failed, in words for the writer. */
   reason: string;
 }

@@ -77,6 +77,27 @@ describe("the outbox", () => {
     expect(outbox.rows.value).toEqual([]);
   });
 
+  it("shows what was sent until it stands among the messages, and holds up nothing for that", async () => {
+    let show = (): void => {};
+    const sent: string[] = [];
+    const outbox = new Outbox(
+      async ({ body }) => void sent.push(body),
+      () =>
+        new Promise((resolve) => {
+          show = resolve;
+        }),
+    );
+    await outbox.add(note("one"));
+    await outbox.add(note("two"));
+    await vi.waitFor(() => expect(sent).toEqual(["one", "two"]));
+    expect(await (await database()).count("outbox")).toBe(0);
+    expect(outbox.rows.value.map(({ state }) => state)).toEqual(["sent", "sent"]);
+    await outbox.run();
+    expect(sent).toEqual(["one", "two"]);
+    show();
+    await vi.waitFor(() => expect(outbox.rows.value.map(({ body }) => body)).toEqual(["one"]));
+  });
+
   it("does not let a later message overtake one that waits", async () => {
     let up = false;
     const sent: string[] = [];
