@@ -135,3 +135,14 @@ def test_a_reader_of_the_past_stays_there_when_the_connection_comes_back(visit: 
     expect(page.locator("html[data-live=socket]")).to_have_count(1)
     teacher.post(room, "Encore un")
     expect(pupil.row("Encore un")).to_be_in_viewport()
+
+
+def test_a_link_that_somebody_wrote_to_a_message_stays_in_the_application(visit: Visit) -> None:
+    teacher, pupil = visit("teacher1"), visit("pupil3")
+    room = teacher.make_room("Renvoi")
+    first = teacher.post(room, "Le premier mot")
+    teacher.post(room, f"Voir {teacher.base}/messages/{room}#m{first}")
+    pupil.open_room(room)
+    pupil.row("Voir").get_by_role("link").click()
+    expect(pupil.row("Le premier mot")).to_be_focused()
+    assert len(pupil.context.pages) == 1

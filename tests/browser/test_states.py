@@ -122,11 +122,11 @@ def test_moderation_and_its_traces_pass_axe(visit: Visit) -> None:
     teacher.open_room(room)
     page = teacher.page
     wrong: list[str] = []
-    for action in ("Signaler", "Rendre muet", "Retirer du salon"):
+    for action in ("Signaler", "Couper la parole", "Retirer du salon"):
         teacher.act("Un mot de trop", action)
         expect(page.get_by_role("dialog")).to_be_visible()
         wrong += violations(page, action)
-        if action == "Rendre muet":
+        if action == "Couper la parole":
             page.keyboard.press("Escape")
             continue
         reason = page.get_by_role("dialog").get_by_role("textbox")

@@ -12,6 +12,7 @@ import { Count } from "../ui/Count";
 import { EmptyState } from "../ui/EmptyState";
 import { Icon } from "../ui/Icon";
 import { Skeleton } from "../ui/Skeleton";
+import { useHeldOrder } from "./heldOrder";
 import { fromSource, plain } from "./mentions";
 import { preview, roomTitle } from "./names";
 
@@ -91,9 +92,14 @@ function Body({ rooms, none, current, reader }: BodyProps) {
     );
   }
   if (rooms.length === 0) return <p class="rooms-none">{t("chat.list.none")}</p>;
+  return <Links rooms={rooms} current={current} reader={reader} />;
+}
+
+function Links({ rooms, current, reader }: Omit<BodyProps, "none">) {
+  const { ordered, handlers } = useHeldOrder(rooms);
   return (
-    <ul class="rooms-list" onKeyDown={moveAmongLinks}>
-      {rooms.map((room) => (
+    <ul class="rooms-list" onKeyDown={moveAmongLinks} {...handlers}>
+      {ordered.map((room) => (
         <li key={room.id}>
           <RoomLink room={room} reader={reader} current={room.id === current} />
         </li>

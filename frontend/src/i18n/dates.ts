@@ -54,7 +54,7 @@ export function briefly(at: string | Date, now = new Date()): string {
   return format({ day: "numeric", month: "short" }).format(date);
 }
 
-/** "1,2 Mo" */
+/** "1,2 Mo", which stays on one line. */
 export function bytes(size: number): string {
   const units = [t("unit.byte"), t("unit.kilobyte"), t("unit.megabyte")];
   let value = size;
@@ -64,5 +64,5 @@ export function bytes(size: number): string {
     unit += 1;
   }
   const digits = unit > 0 && value < 10 ? 1 : 0;
-  return `${value.toLocaleString(locale.value, { maximumFractionDigits: digits })} ${units[unit]}`;
+  return `${value.toLocaleString(locale.value, { maximumFractionDigits: digits })}\u00a0${units[unit]}`;
 }

@@ -5,6 +5,7 @@ import { explain } from "../../api/errors";
 import type { Id, Page, PersonBrief, Room, RoomPerson } from "../../api/protocol";
 import { type Key, t } from "../../i18n";
 import { dayAndTime } from "../../i18n/dates";
+import { live } from "../../live";
 import { loadPeople, people } from "../../store/people";
 import { me } from "../../store/session";
 import { Avatar } from "../../ui/Avatar";
@@ -12,7 +13,6 @@ import { Failed } from "../../ui/Failed";
 import { IconButton } from "../../ui/IconButton";
 import { Skeleton } from "../../ui/Skeleton";
 import { useLoad } from "../../ui/useLoad";
-import { useReturn } from "../../ui/useReturn";
 import { act, writeTo } from "../actions";
 import { ask } from "../dialogs";
 import { matching } from "../mentions";
@@ -44,8 +44,8 @@ export function People({ room }: { room: Room }) {
       (error: unknown) => setProblem(explain(error)),
     );
   };
-  useEffect(read, [room.id]);
-  useReturn(problem !== "", read);
+  // Who is here may have changed while nobody could tell.
+  useEffect(read, [room.id, live.state.value === "online"]);
   if (!all) {
     return <Body>{problem ? <Failed problem={problem} again={read} /> : <Skeleton rows={6} />}</Body>;
   }
