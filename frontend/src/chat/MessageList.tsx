@@ -166,7 +166,9 @@ type Scroll = ReturnType<typeof useScrolling>;
 /** A room opens at the line before what is new, else where one left it, else at its end. */
 function useFirstView(box: Box, scrolling: Scroll, newAfter: number | null): void {
   useLayoutEffect(() => {
-    if (targetOf(route.peek()) && !route.peek().back) return;
+    const { back } = route.peek();
+    if (targetOf(route.peek()) && !back) return;
+    if (back && scrolling.back()) return;
     const line = newAfter === null ? null : box.current?.querySelector(".new-line");
     if (!line) {
       scrolling.back();

@@ -53,8 +53,9 @@ export async function open(id: Id): Promise<void> {
   opening.set(id, false);
   if (state === "failed") room.value = { ...room.peek(), state: "loading" };
   const target = targetOf(route.peek());
-  const place = listed?.unread ? null : placeLeft(id);
-  const wanted = route.peek().back ? place : (target ?? place);
+  const place = placeLeft(id);
+  // What is new comes before what was left, but not for who comes back to a place.
+  const wanted = route.peek().back ? place : (target ?? (listed?.unread ? null : place));
   const kept = state === "ready" ? undefined : await keptMessages(id);
   if (kept && (!wanted || kept.main.items.some((message) => message.id === wanted))) showKept(id, kept.main);
   try {

@@ -58,11 +58,12 @@ export class Scrolling {
     this.remember();
   }
 
-  /** Go where the reader left this list, if that is shown. */
-  back(): void {
+  /** Go where the reader left this list; false when that is not shown. */
+  back(): boolean {
     const place = this.key === undefined ? undefined : left.get(this.key);
     const row = place && this.element?.querySelector(`[data-row="${place.row}"]`);
     if (row) this.to(row, place.below);
+    return row !== undefined && row !== null;
   }
 
   /** The reader has moved, or the list is new: take what they see first as what must not move. */
