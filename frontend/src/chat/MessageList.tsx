@@ -36,10 +36,27 @@ export function MessageList({ room }: { room: Room }) {
   const [atEnd, setAtEnd] = useState(true);
   const [newAfter, setNewAfter] = useState<number | null>(room.unread > 0 ? room.read_seq : null);
   const unreadAtFirst = useRef(room.unread).current;
-  const scrolling = useScrolling(box, setAtEnd, room.id);
+  const line = useLine(box);
+  const scrolling = useScrolling(
+    box,
+    (end) => {
+      setAtEnd(end);
+      line.look();
+    },
+    room.id,
+  );
   const pending = usePending(room, main.items);
 
-  useFirstView(box, scrolling, newAfter);
+  // While what comes before it is not loaded, nobody can say where the line stands: a word above the list leads there.
+  const first = main.items[0];
+  const lineAbove = newAfter !== null && main.older !== null && first !== undefined && first.seq > newAfter;
+  const lineAfter = lineAbove ? null : newAfter;
+  if (lineAbove) line.above.current = true;
+  useFirstView(box, scrolling, lineAfter);
+  useLayoutEffect(() => {
+    line.look();
+    if (line.sought.current && line.go(scrolling)) line.sought.current = false;
+  });
   useJump({
     room: room.id,
     parent: null,
@@ -68,9 +85,9 @@ export function MessageList({ room }: { room: Room }) {
   }
   async function toFirstUnread(): Promise<void> {
     if (newAfter === null) return;
+    if (line.go(scrolling)) return;
     await loadMessages(room.id, newAfter + 1);
-    const line = box.current?.querySelector(".new-line");
-    if (line) scrolling.to(line);
+    line.sought.current = true; // it is gone to as soon as it is drawn
   }
 
   function allRead(): void {
@@ -81,17 +98,10 @@ export function MessageList({ room }: { room: Room }) {
   const older = useMore(box, main.older === null ? null : () => loadOlder(room.id), main.items);
   const newer = useMore(box, main.newer === null ? null : () => loadNewer(room.id), main.items);
   const title = roomTitle(room, reader);
-  const first = main.items[0];
-  const unreadAbove =
-    unreadAtFirst > 0 &&
-    newAfter !== null &&
-    main.older !== null &&
-    first !== undefined &&
-    first.seq > newAfter;
 
   return (
     <div class="messages-frame">
-      {unreadAbove && (
+      {newAfter !== null && unreadAtFirst > 0 && line.above.current && !line.seen && (
         <div class="unread-bar">
           <span>{t("chat.unread", { n: unreadAtFirst })}</span>
           <button type="button" class="link-button" onClick={() => told(toFirstUnread())}>
@@ -106,7 +116,7 @@ export function MessageList({ room }: { room: Room }) {
         <div class="messages-inner">
           <Edge more={older} words={main.older === null ? begins(room, shown.length) : t("chat.older")} />
           <Rows
-            rows={rowsOf(shown, reader, newAfter)}
+            rows={rowsOf(shown, reader, lineAfter)}
             label={t("chat.messages", { room: title })}
             room={room}
             reader={reader}
@@ -162,6 +172,26 @@ function usePending(room: Room, items: readonly { client_id: string }[]) {
 
 type Box = { current: HTMLDivElement | null };
 type Scroll = ReturnType<typeof useScrolling>;
+
+/** The line before what is new: whether the reader has seen it, and the way to it. */
+function useLine(box: Box) {
+  const [seen, setSeen] = useState(false);
+  /** It stood above all that was loaded, so that the reader must be led to it. */
+  const above = useRef(false);
+  const sought = useRef(false);
+  const drawn = (): Element | null => box.current?.querySelector(".new-line") ?? null;
+  const look = (): void => {
+    const line = seen ? undefined : drawn()?.getBoundingClientRect();
+    const frame = box.current?.getBoundingClientRect();
+    if (line && frame && line.bottom > frame.top && line.top < frame.bottom) setSeen(true);
+  };
+  const go = (scrolling: Scroll): boolean => {
+    const line = drawn();
+    if (line) scrolling.to(line);
+    return line !== null;
+  };
+  return { seen, above, sought, look, go };
+}
 
 /** A room opens at the line before what is new, else where one left it, else at its end. */
 function useFirstView(box: Box, scrolling: Scroll, newAfter: number | null): void {
