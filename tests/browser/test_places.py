@@ -146,3 +146,18 @@ def test_a_link_that_somebody_wrote_to_a_message_stays_in_the_application(visit:
     pupil.row("Voir").get_by_role("link").click()
     expect(pupil.row("Le premier mot")).to_be_focused()
     assert len(pupil.context.pages) == 1
+
+
+def test_who_reads_on_from_the_past_is_not_carried_to_the_end(visit: Visit) -> None:
+    teacher, pupil = visit("teacher1"), visit("pupil4")
+    room = teacher.make_room("Page après page")
+    ids = [teacher.post(room, f"Page {n}.") for n in range(1, 201)]
+    page = pupil.go(f"/messages/{room}#m{ids[29]}")
+    expect(pupil.row("Page 30.")).to_be_focused()
+    seen = page.locator(".messages").evaluate(
+        "e => { e.scrollTop = e.scrollHeight; return [...e.querySelectorAll('.prose')].at(-1).innerText }"
+    )
+    last = page.locator(".room-main .row .prose").last
+    wait_until(lambda: last.inner_text() != seen, timeout=10, what="the next page")
+    expect(pupil.row(seen)).to_be_in_viewport()
+    expect(pupil.row("Page 200.")).to_have_count(0)

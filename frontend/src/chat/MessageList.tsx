@@ -5,7 +5,7 @@ import type { Id, Room } from "../api/protocol";
 import { t } from "../i18n";
 import { outbox } from "../outbox";
 import { navigate, type Route, route } from "../router";
-import { loadMessages, loadNewer, loadOlder, roomSignal } from "../store/room";
+import { loadMessages, loadNewer, loadOlder, roomSignal, wish } from "../store/room";
 import { me } from "../store/session";
 import { Icon } from "../ui/Icon";
 import { toast } from "../ui/toast";
@@ -39,6 +39,7 @@ export function MessageList({ room }: { room: Room }) {
   const line = useLine(box);
   const scrolling = useScrolling(
     box,
+    main.newer !== null,
     (end) => {
       setAtEnd(end);
       line.look();
@@ -79,15 +80,22 @@ export function MessageList({ room }: { room: Room }) {
 
   async function toLatest(): Promise<void> {
     if (route.value.hash) navigate(route.value.path, { replace: true });
+    wish(room.id);
     if (main.newer !== null) await loadMessages(room.id);
     scrolling.toEnd();
     setAtEnd(true);
   }
   async function toFirstUnread(): Promise<void> {
     if (newAfter === null) return;
-    if (line.go(scrolling)) return;
-    await loadMessages(room.id, newAfter + 1);
-    line.sought.current = true; // it is gone to as soon as it is drawn
+    if (line.go(scrolling)) {
+      wish(room.id);
+      return;
+    }
+    line.sought.current = true; // it is gone to as soon as it is drawn, which may be before the next line here
+    await loadMessages(room.id, newAfter + 1).catch((error: unknown) => {
+      line.sought.current = false;
+      throw error;
+    });
   }
 
   function allRead(): void {

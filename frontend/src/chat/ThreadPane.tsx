@@ -89,8 +89,8 @@ interface RepliesProps {
 
 function Replies({ room, root, thread, whole, reader }: RepliesProps) {
   const box = useRef<HTMLDivElement>(null);
-  const scrolling = useScrolling(box, () => {});
   const { items, older, newer } = thread;
+  const scrolling = useScrolling(box, newer !== null, () => {});
   const pending = usePending(root.id, items);
   useJump({
     room: room.id,

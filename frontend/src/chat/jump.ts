@@ -3,6 +3,7 @@ import { explain } from "../api/errors";
 import type { Id } from "../api/protocol";
 import { t } from "../i18n";
 import { navigate, route } from "../router";
+import { isWished, wish } from "../store/room";
 import { toast } from "../ui/toast";
 import { linkTo } from "./actions";
 import { messageIn } from "./opening";
@@ -42,6 +43,7 @@ export function useJump({ room, parent, target, box, scrolling, items, load }: J
     const row = box.current?.querySelector<HTMLElement>(`[data-row="${target}"]`);
     if (!row) return;
     setDone(target);
+    wish(room); // what was on its way there is there
     scrolling.to(row);
     row.focus({ preventScroll: true });
     row.classList.add("row-target");
@@ -54,8 +56,10 @@ export function useJump({ room, parent, target, box, scrolling, items, load }: J
 
 async function bring(room: Id, parent: Id | null, target: Id, load: Jump["load"]): Promise<void> {
   if (target === parent) return; // it stands above its replies
+  const mine = wish(room);
   try {
     const message = await messageIn(room, target);
+    if (!isWished(room, mine)) return;
     if (!message) toast(t("chat.jump.gone"), "danger");
     // A reply is read in its thread; the record and the reports do not know where it stands.
     else if (message.parent !== parent) navigate(linkTo(message), { replace: true });

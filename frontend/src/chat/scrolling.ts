@@ -29,6 +29,8 @@ export const placeLeft = (key: string): string | null => left.get(key)?.row ?? n
 export class Scrolling {
   /** The reader is at the end, and new rows keep them there. */
   atEnd = true;
+  /** What is shown is not all: below its last row the list goes on, and to stand there is not to be at its end. */
+  more = false;
   private anchor: Place | null = null;
 
   constructor(
@@ -70,7 +72,7 @@ export class Scrolling {
   moved(): void {
     const { element } = this;
     if (!element) return;
-    this.atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+    this.atEnd = !this.more && element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
     this.remember();
   }
 
@@ -105,17 +107,19 @@ export class Scrolling {
 }
 
 /**
- * Hold the list in `box` still; `onMove` is told whether the reader is at its end, after each scroll. With a
+ * Hold the list in `box` still, whose end is shown unless there is `more`; `onMove` is told whether the reader is at its end, after each scroll. With a
  * `key` the place is remembered for the life of the page.
  */
 export function useScrolling(
   box: RefObject<HTMLElement | null>,
+  more: boolean,
   onMove: (atEnd: boolean) => void,
   key?: string,
 ): Scrolling {
   const scrolling = useRef<Scrolling>(null);
   scrolling.current ??= new Scrolling(box, key);
   const { current } = scrolling;
+  current.more = more;
   const told = useRef(onMove);
   told.current = onMove;
 

@@ -43,6 +43,24 @@ it.each([
   },
 );
 
+it("what the reader wanted before does not come in the place of what they want now", async () => {
+  const waiting = new Map<string, (response: Response) => void>();
+  vi.stubGlobal(
+    "fetch",
+    (address: string) =>
+      new Promise<Response>((resolve) =>
+        waiting.set(new URL(address, "http://x").searchParams.get("around") ?? "", resolve),
+      ),
+  );
+  const first = loadMessages("1", 60);
+  const second = loadMessages("1");
+  waiting.get("")?.(answer(page(151, 200)));
+  await second;
+  waiting.get("60")?.(answer(page(35, 85)));
+  await first;
+  expect(shown()[0]).toBe(151);
+});
+
 it("the message that began a thread is known, and lives, though the room does not show it", async () => {
   vi.stubGlobal("fetch", async (address: string) =>
     answer(

@@ -27,6 +27,7 @@ export function roomSignal(id: Id): Signal<OpenRoom> {
 
 export function forgetRooms(): void {
   open.clear();
+  wishes.clear();
 }
 
 /** Rooms whose messages were loaded, and so must be loaded again when their log cannot be resumed. */
@@ -68,11 +69,33 @@ export function showKept(id: Id, main: Timeline): void {
   room.value = { log: { ...room.value.log, main }, state: "ready", stale: true };
 }
 
-/** Load the latest page, or the one around `seq`, in place of what is shown. Raises ApiError. */
-export async function loadMessages(id: Id, around?: number): Promise<number> {
+/** Counts, by room, what the reader has asked to see: an answer to an earlier wish comes too late. */
+const wishes = new Map<Id, number>();
+
+/** The reader wants to see something else of this room than what was asked for so far. */
+export function wish(id: Id): number {
+  const mine = (wishes.get(id) ?? 0) + 1;
+  wishes.set(id, mine);
+  return mine;
+}
+
+export const isWished = (id: Id, wished: number): boolean => wishes.get(id) === wished;
+
+/**
+ * Load the latest page, or the one around `seq`, in place of what is shown, unless the reader wants something else
+ * by then. Raises ApiError.
+ */
+export async function loadMessages(id: Id, around?: number): Promise<void> {
+  const mine = wish(id);
   const found = await page(id, around === undefined ? {} : { around });
+  if (isWished(id, mine)) putMain(id, timelineOf(found));
+}
+
+/** Load the latest page in place of what can no longer be trusted to be whole. Raises ApiError. */
+export async function reloadMessages(id: Id): Promise<void> {
+  const found = await page(id, {});
+  wish(id);
   putMain(id, timelineOf(found));
-  return found.head;
 }
 
 /** Load the page before what is shown; at the beginning, nothing. Raises ApiError. */
