@@ -202,6 +202,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "worker-src": [SELF],
         "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["preau"],  # frontend/src/api/trusted.ts
     }
 }
 

@@ -21,8 +21,16 @@ async function begin(): Promise<void> {
   } catch {
     const kept = await keptPerson().catch(() => null);
     if (kept) await became(kept);
-    else session.value = { state: "anonymous", ended: false };
+    else {
+      session.value = { state: "anonymous", ended: false };
+      window.addEventListener("online", () => void askAgain(), { once: true });
+    }
   }
+}
+
+/** Who could not be asked for at first may be logged in all the same. */
+async function askAgain(): Promise<void> {
+  if (session.value.state === "anonymous") await loadSession().catch(() => {});
 }
 
 async function start(): Promise<void> {

@@ -99,6 +99,9 @@ def test_a_first_password_opens_only_the_way_to_another(door: Page, visit: Visit
     door.get_by_label("Nouveau mot de passe").fill("le chat dort sur le mur")
     door.get_by_role("button", name="Changer").click()
     expect(door.get_by_role("heading", name="Classes et groupes")).to_be_visible()
+    door.get_by_role("link", name="Messages").click()
+    expect(door.locator(".room-link").first).to_be_visible()
+    expect(door.locator("html[data-live=socket]")).to_have_count(1)
 
 
 def _code(secret: str) -> str:

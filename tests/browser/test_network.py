@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.people import WIDE, wait_for_worker
+from tests.browser.people import WIDE, Visitor, wait_for_worker
 from tests.harness.process import wait_until
 
 ROOM = "Mathématiques 5e A"
@@ -91,6 +91,34 @@ def test_where_websockets_are_blocked_the_same_product_runs_over_http(visit: Vis
     expect(pupil.page.locator("html[data-live=socket]")).to_have_count(1, timeout=20_000)
     teacher.say("Par la prise")
     expect(pupil.row("Par la prise")).to_be_visible()
+
+
+def test_a_room_already_seen_is_shown_while_the_server_does_not_answer(visit: Visit) -> None:
+    """There is a network, so that the browser says it is online, and nobody at its other end."""
+    pupil, teacher = visit("pupil1", service_workers="block"), visit("teacher2")
+    room = pupil.room(ROOM)
+    teacher.post(room, "Déjà lu")
+    pupil.open_room(room)
+    expect(pupil.row("Déjà lu")).to_be_visible()
+    _wait_until_kept(pupil.page, room, "Déjà lu")
+    away = True
+    pupil.page.route("**/api/**", lambda route: route.abort() if away else route.continue_())
+    pupil.page.route_web_socket(
+        "**/ws/live/", lambda socket: socket.close(code=1011) if away else socket.connect_to_server()
+    )
+    pupil.page.reload()
+    expect(pupil.row("Déjà lu")).to_be_visible()
+    expect(pupil.page.get_by_text("Reconnexion…")).to_be_visible()
+    teacher.post(room, "Pas encore lu")
+    made = teacher.request("POST", "/rooms", {"group": _group_of(teacher, room), "title": "Né ailleurs"})
+    away = False
+    expect(pupil.row("Pas encore lu")).to_be_visible(timeout=40_000)
+    expect(pupil.link("Né ailleurs")).to_be_visible()
+    assert made["title"] == "Né ailleurs"
+
+
+def _group_of(visitor: Visitor, room: str) -> str:
+    return str(visitor.request("GET", f"/rooms/{room}")["group"]["id"])
 
 
 def test_the_end_of_a_session_takes_what_was_read_and_a_log_out_everything(visit: Visit) -> None:

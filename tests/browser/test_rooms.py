@@ -63,9 +63,9 @@ def test_a_muted_pupil_is_told_why_and_gets_the_voice_back(visit: Visit) -> None
     pupil.open_room(room)
     pupil.say("Bla bla bla")
     teacher.open_room(room)
-    teacher.act("Bla bla bla", "Rendre muet")
+    teacher.act("Bla bla bla", "Couper la parole")
     teacher.page.get_by_label("Raison").fill("On en parle demain")
-    teacher.page.get_by_role("dialog").get_by_role("button", name="Rendre muet").click()
+    teacher.page.get_by_role("dialog").get_by_role("button", name="Couper la parole").click()
     banner = pupil.page.locator(".mode")
     expect(banner).to_contain_text("Tu ne peux pas écrire ici jusqu’à")
     expect(banner).to_contain_text("Raison : On en parle demain")
@@ -75,7 +75,7 @@ def test_a_muted_pupil_is_told_why_and_gets_the_voice_back(visit: Visit) -> None
     teacher.page.get_by_role("button", name="Personnes").click()
     teacher.page.get_by_role("button", name=f"Rendre la parole à {name}").click()
     expect(pupil.composer).to_be_visible()
-    expect(teacher.page.get_by_role("button", name=f"Rendre {name} muet")).to_be_visible()
+    expect(teacher.page.get_by_role("button", name=f"Couper la parole à {name}")).to_be_visible()
 
 
 def test_people_write_to_each_other_by_the_schools_policy(visit: Visit) -> None:

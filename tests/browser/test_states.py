@@ -122,11 +122,11 @@ def test_moderation_and_its_traces_pass_axe(visit: Visit) -> None:
     teacher.open_room(room)
     page = teacher.page
     wrong: list[str] = []
-    for action in ("Signaler", "Rendre muet", "Retirer du salon"):
+    for action in ("Signaler", "Couper la parole", "Retirer du salon"):
         teacher.act("Un mot de trop", action)
         expect(page.get_by_role("dialog")).to_be_visible()
         wrong += violations(page, action)
-        if action == "Rendre muet":
+        if action == "Couper la parole":
             page.keyboard.press("Escape")
             continue
         reason = page.get_by_role("dialog").get_by_role("textbox")
@@ -163,3 +163,55 @@ def test_at_320_px_and_twice_the_text_nothing_is_cut_off(visit: Visit) -> None:
     pupil.page.evaluate("document.documentElement.style.fontSize = '200%'")
     expect(pupil.page.get_by_role("searchbox").last).to_be_visible()
     assert too_wide(pupil.page, "new") == []
+
+
+def test_dialogs_and_faces_fit_the_smallest_phone_and_twice_the_text(visit: Visit) -> None:
+    teacher = visit("teacher1", ViewportSize(width=320, height=640))
+    room = teacher.make_room("Trop étroit pour tout")
+    teacher.post(room, "Bonjour")
+    teacher.open_room(room)
+    page = teacher.page
+    dialog = page.get_by_role("dialog")
+    narrow: list[str] = []
+    for size in ("100%", "200%"):
+        page.evaluate(f"document.documentElement.style.fontSize = '{size}'")
+        face = teacher.row("Bonjour").locator(".avatar").bounding_box()
+        words = teacher.row("Bonjour").locator(".row-main").bounding_box()
+        assert face
+        assert words
+        assert face["x"] + face["width"] <= words["x"], size
+        for name in ("Mode du salon", "Renommer"):
+            page.get_by_role("button", name="Menu du salon").click()
+            page.get_by_role("menuitem", name=name).click()
+            expect(dialog).to_be_visible()
+            narrow += [f"{name} {size}"] if dialog.evaluate("e => e.scrollWidth > e.clientWidth") else []
+            page.keyboard.press("Escape")
+        teacher.composer.fill("Plus tard")
+        page.get_by_role("button", name="Envoyer plus tard").click()
+        expect(dialog).to_be_visible()
+        narrow += [f"later {size}"] if dialog.evaluate("e => e.scrollWidth > e.clientWidth") else []
+        page.keyboard.press("Escape")
+    assert narrow == []
+
+
+def test_what_a_finger_presses_is_large_enough(visit: Visit) -> None:
+    teacher = visit("teacher1", PHONE, has_touch=True, is_mobile=True)
+    small = """() => [...document.querySelectorAll("button, .icon-button, select, input")]
+      .filter((one) => one.offsetParent && !one.matches(".visually-hidden, [type=radio], [type=checkbox]"))
+      .map((one) => [one, one.getBoundingClientRect()])
+      .filter(([, { height }]) => height > 0 && height < 43.5)
+      .map(([one, { height }]) => `${one.className} ${one.textContent} ${height}`)"""
+    room = teacher.room("5e A")
+    for address in (
+        "/",
+        "/messages",
+        f"/messages/{room}",
+        f"/messages/{room}/people",
+        "/messages/new",
+        "/me",
+    ):
+        page = teacher.go(address)
+        expect(page.locator("main").first).to_be_visible()
+        expect(page.locator(".skeleton")).to_have_count(0)
+        found = [one for one in page.evaluate(small) if not one.startswith("reaction ")]
+        assert found == [], address

@@ -22,6 +22,9 @@ export class ApiError extends Error {
 /** Called when the server says that the session has ended; the session store sets it. */
 export const onUnauthenticated: { handler: () => void } = { handler: () => {} };
 
+/** Counts those who left. An answer to the one before is dropped: it must not be shown to who comes next. */
+export const visits = { left: 0 };
+
 export function csrfToken(): string {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 }
@@ -38,17 +41,19 @@ export async function request<T>(method: Method, path: string, body?: unknown): 
   if (method !== "GET") headers["X-CSRFToken"] = csrfToken();
   if (body !== undefined && !form) headers["Content-Type"] = "application/json";
   const payload = body === undefined ? undefined : form ? body : JSON.stringify(body);
+  const { left } = visits;
   let response: Response;
   try {
     response = await fetch(`/api${path}`, { method, headers, body: payload, credentials: "same-origin" });
   } catch {
     throw new ApiError("network", "");
   }
-  return answer<T>(response, path);
+  const text = await response.text().catch(() => "");
+  if (left !== visits.left) throw new ApiError("network", "");
+  return answer<T>(response, path, text);
 }
 
-async function answer<T>(response: Response, path: string): Promise<T> {
-  const text = await response.text().catch(() => "");
+function answer<T>(response: Response, path: string, text: string): T {
   const decoded: unknown = parsed(text);
   if (response.ok) return decoded as T;
   const problem = (decoded ?? {}) as Partial<WireError> & { detail?: string; title?: string };

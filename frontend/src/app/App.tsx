@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { navigate, route } from "../router";
 import { me, session } from "../store/session";
+import { Skeleton } from "../ui/Skeleton";
+import { useTitle } from "../ui/useTitle";
 import { lazily } from "./lazily";
 import { Shell } from "./Shell";
 
@@ -31,12 +33,11 @@ export function App() {
 
   useEffect(() => {
     if (state === "anonymous" && name !== "login") {
-      navigate(path === "/" ? "/login" : `/login?next=${encodeURIComponent(path)}`, { replace: true });
+      const { search, hash } = window.location;
+      const next = new URLSearchParams({ next: path + search + hash });
+      navigate(path === "/" ? "/login" : `/login?${next}`, { replace: true });
     }
-    if (state === "signed-in" && name === "login") {
-      const next = query.get("next") ?? "/";
-      navigate(next.startsWith("/") && !next.startsWith("//") ? next : "/", { replace: true });
-    }
+    if (state === "signed-in" && name === "login") navigate(ours(query.get("next")), { replace: true });
   }, [state, name, path, query]);
 
   if (state === "loading") return <p class="app-loading">{t("page.loading")}</p>;
@@ -44,6 +45,12 @@ export function App() {
   const body = <Body page={page} parts={parts.slice(1)} />;
   if (name === "login" || state === "anonymous") return body;
   return <Shell current={name}>{body}</Shell>;
+}
+
+/** An address of this site; home for any other. */
+function ours(address: string | null): string {
+  const url = new URL(address ?? "/", window.location.origin);
+  return url.origin === window.location.origin ? url.pathname + url.search + url.hash : "/";
 }
 
 type Loaded = { name: string; module: PageModule | "missing" | "failed" };
@@ -78,13 +85,14 @@ function useFocus(page: unknown): void {
 }
 
 function Body({ page, parts }: { page: ReturnType<typeof usePage>; parts: string[] }) {
-  if (page === null) return null;
+  if (page === null) return <Skeleton rows={6} />;
   if (page === "missing" || page === "failed") return <Nothing reason={page} />;
   const Page = page.default;
   return <Page parts={parts} />;
 }
 
 function Nothing({ reason }: { reason: "missing" | "failed" }) {
+  useTitle(t(`page.${reason}.title`));
   return (
     <main id="main" class="app-nothing" tabIndex={-1}>
       <h1>{t(`page.${reason}.title`)}</h1>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { live } from "../live";
 
@@ -17,9 +17,11 @@ export function Connection() {
   }, [state]);
   const words =
     state === "offline" ? t("live.offline") : late && state === "connecting" ? t("live.reconnecting") : "";
+  const said = useRef(false);
+  if (words) said.current = true;
   return (
     <div role="status" class={words ? "shell-offline" : "visually-hidden"}>
-      {words}
+      {words || (said.current && state === "online" ? t("live.back") : "")}
     </div>
   );
 }

@@ -1,12 +1,13 @@
 import { Search } from "lucide";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { mentionTotal, unreadTotal } from "../store/rooms";
 import { me } from "../store/session";
 import { Count } from "../ui/Count";
 import { Icon } from "../ui/Icon";
 import { Connection } from "./Connection";
+import { useKeptScroll } from "./keptScroll";
 import { lazily } from "./lazily";
 import { closeOverlay, overlay, useOverlayKeys } from "./overlay";
 import { type Place, placesOf } from "./places";
@@ -20,7 +21,9 @@ const SETTLE_MS = 2_000;
 
 /** The frame of every page: a rail on a desktop, a bottom bar on a phone. */
 export function Shell({ current, children }: { current: string; children: ComponentChildren }) {
+  const page = useRef<HTMLDivElement>(null);
   useOverlayKeys();
+  useKeptScroll(page);
   useEffect(() => {
     // Once the page stands, so that what is typed after Ctrl+K finds its box.
     const timer = setTimeout(() => overlays().catch(() => {}), SETTLE_MS);
@@ -48,7 +51,9 @@ export function Shell({ current, children }: { current: string; children: Compon
           <span>{t("nav.find")}</span>
         </button>
       </nav>
-      <div class="shell-page">{children}</div>
+      <div ref={page} class="shell-page">
+        {children}
+      </div>
       {overlay.value === "palette" && <Palette onClose={() => closeOverlay("palette")} />}
       {overlay.value === "shortcuts" && <Shortcuts onClose={() => closeOverlay("shortcuts")} />}
     </div>

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { route } from "../router";
+import { singleKeys } from "./singleKeys";
 
 /** What stands over the whole page: the palette that goes anywhere, or the list of shortcuts. */
 export const overlay = signal<"palette" | "shortcuts" | null>(null);
@@ -18,7 +19,8 @@ export function overlayOf(event: KeyboardEvent): "palette" | "shortcuts" | null 
   const held = event.ctrlKey || event.metaKey;
   if (held && !event.shiftKey && event.key.toLowerCase() === "k") return "palette";
   const target = event.target instanceof Element ? event.target : null;
-  if (!held && event.key === "?" && !target?.closest(`${IN_TEXT}, dialog, [popover]`)) return "shortcuts";
+  if (!held && singleKeys.peek() && event.key === "?" && !target?.closest(`${IN_TEXT}, dialog, [popover]`))
+    return "shortcuts";
   return null;
 }
 
@@ -35,6 +37,9 @@ export function useOverlayKeys(): void {
       overlay.value = overlay.value === wanted ? null : wanted;
     };
     document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      overlay.value = null; // who logs in next has asked for nothing
+    };
   }, []);
 }

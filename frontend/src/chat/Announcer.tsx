@@ -11,30 +11,43 @@ export function Announcer({
   messages,
   live,
   reader,
+  not = null,
 }: {
   messages: readonly Message[];
+  /** The list is known to reach to the present. */
   live: boolean;
   reader: Id;
+  /** A thread whose replies somebody else says. */
+  not?: Id | null;
 }) {
   const [words, setWords] = useState("");
   const last = useRef(messages.at(-1)?.seq ?? 0);
   const fresh = useRef<Message[]>([]);
+  const wasLive = useRef(live);
   useEffect(() => {
     const newest = messages.at(-1)?.seq ?? 0;
-    if (live && last.current > 0) {
+    // A list that has just come to the present from its past has nothing new to say.
+    if (live && wasLive.current) {
       const began = fresh.current.length === 0;
-      fresh.current.push(...messages.filter(({ seq, author }) => seq > last.current && author.id !== reader));
+      const concerns = ({ seq, author, parent }: Message): boolean =>
+        seq > last.current && author.id !== reader && (parent === null || parent !== not);
+      fresh.current.push(...messages.filter(concerns));
       if (began && fresh.current.length > 0) setTimeout(say, GATHER_MS);
     }
     last.current = Math.max(last.current, newest);
-  }, [messages]);
+    wasLive.current = live;
+  }, [messages, live]);
 
   function say(): void {
     const [one, ...more] = fresh.current;
     fresh.current = [];
     if (!one) return;
-    if (more.length > 0) setWords(t("chat.said.many", { n: more.length + 1 }));
-    else setWords(t("chat.said", { name: one.author.name, text: preview(one) }));
+    const next =
+      more.length > 0
+        ? t("chat.said.many", { n: more.length + 1 })
+        : t("chat.said", { name: one.author.name, text: preview(one) });
+    // The same words said again are a change too.
+    setWords((before) => (before === next ? `${next}\u00a0` : next));
   }
   return (
     <div class="visually-hidden" role="status" aria-live="polite">

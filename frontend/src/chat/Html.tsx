@@ -19,14 +19,21 @@ export function Html({
     if (reader) markOwn(element, reader);
     openToKeys(element);
     const formulas = element.querySelectorAll<HTMLElement>("code.math");
-    if (formulas.length > 0) void import("./math").then(({ typeset }) => typeset(formulas));
+    if (formulas.length === 0) return;
+    import("./math").then(
+      ({ typeset }) => {
+        typeset(formulas);
+        openToKeys(element);
+      },
+      () => {}, // without a network they stay as they were written
+    );
   }, [html, reader]);
   return <div ref={ref} class={name} dir="auto" />;
 }
 
 /** What is wider than its place scrolls sideways: by keyboard too. */
 function openToKeys(element: HTMLElement): void {
-  for (const wide of element.querySelectorAll<HTMLElement>("pre, table")) {
+  for (const wide of element.querySelectorAll<HTMLElement>("pre, table, .formula-display")) {
     if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
   }
 }

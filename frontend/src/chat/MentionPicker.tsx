@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Id, Room } from "../api/protocol";
 import { t } from "../i18n";
 import { people } from "../store/people";
@@ -80,9 +81,13 @@ export function useMentions({ room, text, named, box, put }: Options) {
 
 export function MentionPicker({ mentions }: { mentions: ReturnType<typeof useMentions> }) {
   const { found, chosen, pick } = mentions;
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.children[chosen.value]?.scrollIntoView({ block: "nearest" });
+  }, [chosen.value]);
   if (found.value.length === 0) return null;
   return (
-    <div class="mention-list" id={LIST_ID} role="listbox" aria-label={t("compose.mention")}>
+    <div ref={list} class="mention-list" id={LIST_ID} role="listbox" aria-label={t("compose.mention")}>
       {found.value.map(({ whom, name, role }, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the text box's, which keeps the focus
         <div

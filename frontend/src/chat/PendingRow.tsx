@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { dayAndTime, timeOf } from "../i18n/dates";
 import { live } from "../live";
@@ -9,17 +10,18 @@ import { fromSource } from "./mentions";
 
 /** A wait shorter than this needs no explanation. */
 const LONG_WAIT_MS = 5_000;
+/** Most messages are away before one could read that they are leaving. */
+const QUICK_MS = 1_000;
 
 /** A message of one's own that the server has not confirmed: quieter; when refused it says why. */
-export function PendingRow({ row }: { row: Pending }) {
+export function PendingRow({ row, joined }: { row: Pending; joined: boolean }) {
   const failed = row.state === "failed";
+  const late = useLate(QUICK_MS) || live.state.value !== "online" || row.due !== undefined;
   return (
-    <li class={failed ? "row row-failed" : "row row-waiting"}>
-      <div class="row-side">
-        <Avatar name={me()?.name ?? ""} />
-      </div>
+    <li class={`row ${joined ? "row-joined " : ""}${failed ? "row-failed" : "row-waiting"}`}>
+      <div class="row-side">{!joined && <Avatar name={me()?.name ?? ""} />}</div>
       <div class="row-main">
-        <p class="row-head">
+        <p class={joined ? "visually-hidden" : "row-head"}>
           <strong dir="auto">{me()?.name}</strong>
           <time>{timeOf(new Date(row.created))}</time>
         </p>
@@ -31,10 +33,19 @@ export function PendingRow({ row }: { row: Pending }) {
             {name}
           </p>
         ))}
-        {failed ? <Failed row={row} /> : <p class="row-status">{status(row)}</p>}
+        {failed ? <Failed row={row} /> : late && <p class="row-status">{status(row)}</p>}
       </div>
     </li>
   );
+}
+
+function useLate(after: number): boolean {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), after);
+    return () => clearTimeout(timer);
+  }, [after]);
+  return late;
 }
 
 function status({ due = 0, created }: Pending): string {

@@ -12,7 +12,8 @@ import { Count } from "../ui/Count";
 import { EmptyState } from "../ui/EmptyState";
 import { Icon } from "../ui/Icon";
 import { Skeleton } from "../ui/Skeleton";
-import { plain } from "./mentions";
+import { useHeldOrder } from "./heldOrder";
+import { fromSource, plain } from "./mentions";
 import { preview, roomTitle } from "./names";
 
 const FILTER_FROM = 6;
@@ -81,11 +82,24 @@ function Body({ rooms, none, current, reader }: BodyProps) {
       </EmptyState>
     );
   }
-  if (none) return <EmptyState title={t("chat.list.empty.title")} text={t("chat.list.empty.text")} />;
+  if (none) {
+    return (
+      <EmptyState title={t("chat.list.empty.title")} text={t("chat.list.empty.text")}>
+        <a class="button" href="/messages/new">
+          {t("chat.new")}
+        </a>
+      </EmptyState>
+    );
+  }
   if (rooms.length === 0) return <p class="rooms-none">{t("chat.list.none")}</p>;
+  return <Links rooms={rooms} current={current} reader={reader} />;
+}
+
+function Links({ rooms, current, reader }: Omit<BodyProps, "none">) {
+  const { ordered, handlers } = useHeldOrder(rooms);
   return (
-    <ul class="rooms-list" onKeyDown={moveAmongLinks}>
-      {rooms.map((room) => (
+    <ul class="rooms-list" onKeyDown={moveAmongLinks} {...handlers}>
+      {ordered.map((room) => (
         <li key={room.id}>
           <RoomLink room={room} reader={reader} current={room.id === current} />
         </li>
@@ -124,7 +138,7 @@ const draftOf = (room: Id) => computed(() => drafts.value[room]).value;
 
 function LastWords({ room, reader }: { room: Room; reader: Id }) {
   const draft = draftOf(room.id);
-  if (draft) return <em>{t("chat.list.draft", { text: draft })}</em>;
+  if (draft) return <em>{t("chat.list.draft", { text: fromSource(draft).text })}</em>;
   const last = room.last_message;
   if (!last) return <>{room.mode === "archived" ? t("chat.list.archived") : room.group?.name}</>;
   const text = preview(last, 80);

@@ -2,26 +2,28 @@ import { ArrowLeft, Pin, Search, Users } from "lucide";
 import { useEffect } from "preact/hooks";
 import type { Id, PersonBrief, Room } from "../api/protocol";
 import { t } from "../i18n";
-import { navigate, route } from "../router";
+import { outbox } from "../outbox";
+import { goUp, navigate } from "../router";
 import { personIn } from "../store/people";
 import { roomSignal } from "../store/room";
 import { rooms, roomsState } from "../store/rooms";
 import { me } from "../store/session";
-import { reloadRoom } from "../store/sync";
+import { refreshRooms, reloadRoom } from "../store/sync";
 import { EmptyState } from "../ui/EmptyState";
 import { Icon } from "../ui/Icon";
 import { IconButton } from "../ui/IconButton";
 import { Skeleton } from "../ui/Skeleton";
+import { useTitle } from "../ui/useTitle";
 import { Composer } from "./Composer";
 import { RoomDialogs } from "./dialogs";
 import { MessageList } from "./MessageList";
 import { ModeBanner } from "./ModeBanner";
 import { roomTitle } from "./names";
 import { open, useOpening } from "./opening";
+import { PendingRow } from "./PendingRow";
 import { RoomMenu } from "./RoomMenu";
 import { hasPane, SidePane } from "./SidePane";
 import { Typing } from "./Typing";
-import { useTitle } from "./title";
 
 /** A browser's timers count no further. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -38,13 +40,14 @@ interface Props {
 export function RoomView({ id, side }: Props) {
   const room = rooms.value.get(id);
   const { state } = roomSignal(id).value;
-  useOpening(id, side.length === 0 ? route.value.hash : "");
+  useOpening(id);
   const reader = me()?.id ?? "";
   const title = room ? roomTitle(room, reader) : "";
   useTitle(title);
   useVoiceBack(room);
+  useFocusHere(id);
 
-  if (state === "gone" || (!room && roomsState.value === "ready")) return <Gone />;
+  if (state === "gone" || (!room && roomsState.value === "ready")) return <Gone id={id} />;
   if (!room) return <Waiting failed={roomsState.value === "failed"} id={id} />;
   const beside = hasPane(room, side);
   return (
@@ -62,6 +65,15 @@ export function RoomView({ id, side }: Props) {
   );
 }
 
+/** Who came from the list on a phone, where it is covered now, goes on reading here. */
+function useFocusHere(id: Id): void {
+  useEffect(() => {
+    if (document.activeElement === document.body) {
+      document.getElementById("main")?.focus({ preventScroll: true });
+    }
+  }, [id]);
+}
+
 /** When a mute runs out, the room is asked again. */
 function useVoiceBack(room: Room | undefined): void {
   const until = room?.muted?.until;
@@ -75,12 +87,10 @@ function useVoiceBack(room: Room | undefined): void {
 
 function RoomHead({ room, title, side }: { room: Room; title: string; side: string | undefined }) {
   const go = (pane: string) => () =>
-    navigate(side === pane ? `/messages/${room.id}` : `/messages/${room.id}/${pane}`);
+    side === pane ? goUp(`/messages/${room.id}`) : navigate(`/messages/${room.id}/${pane}`);
   return (
     <header class="room-head">
-      <a class="icon-button room-back" href="/messages" aria-label={t("room.back")}>
-        <Icon icon={ArrowLeft} />
-      </a>
+      <RoomsLink />
       <div class="room-names">
         <h1 dir="auto">{title}</h1>
         <Subtitle room={room} />
@@ -102,6 +112,15 @@ function RoomHead({ room, title, side }: { room: Room; title: string; side: stri
       />
       <RoomMenu room={room} />
     </header>
+  );
+}
+
+/** On a phone, the way to the rooms. */
+function RoomsLink() {
+  return (
+    <a class="icon-button room-back" href="/messages" data-up aria-label={t("room.back")}>
+      <Icon icon={ArrowLeft} />
+    </a>
   );
 }
 
@@ -127,23 +146,39 @@ const otherOf = ({ people }: Room): PersonBrief | undefined => people?.find(({ i
 
 function Waiting({ failed, id }: { failed: boolean; id: Id }) {
   if (!failed) return <Skeleton rows={8} />;
+  const again = async (): Promise<void> => {
+    if (!rooms.peek().has(id)) await refreshRooms();
+    await open(id);
+  };
   return (
     <EmptyState title={t("chat.failed")}>
-      <button type="button" class="button" onClick={() => void open(id)}>
+      <button type="button" class="button" onClick={() => void again()}>
         {t("action.retry")}
       </button>
     </EmptyState>
   );
 }
 
-function Gone() {
+/** No such room for this reader. What they wrote for it and could not send is still theirs, to copy or give up. */
+function Gone({ id }: { id: Id }) {
+  const unsent = outbox.rows.value.filter((row) => row.room === id);
   return (
     <div id="main" class="room-main" tabIndex={-1}>
+      <header class="room-head room-head-gone">
+        <RoomsLink />
+      </header>
       <EmptyState alone title={t("chat.gone.title")} text={t("chat.gone.text")}>
         <a class="button" href="/messages">
           {t("chat.gone.back")}
         </a>
       </EmptyState>
+      {unsent.length > 0 && (
+        <ol class="rows rows-pending">
+          {unsent.map((row) => (
+            <PendingRow key={row.client_id} row={row} joined={false} />
+          ))}
+        </ol>
+      )}
     </div>
   );
 }

@@ -23,6 +23,7 @@ import { copy, copyLink, pin, react } from "./actions";
 import { ask } from "./dialogs";
 import { EmojiPicker } from "./EmojiPicker";
 import { Menu, type MenuItem } from "./Menu";
+import { fromSource } from "./mentions";
 
 /** The reactions one click away. */
 const QUICK = ["👍", "❤️", "😄"];
@@ -81,7 +82,11 @@ function itemsOf(subject: Subject, pickEmoji: (anchor: Element) => void, anchor:
           abilities.reply && { label: t("act.reply"), icon: MessagesSquare, onSelect: () => reply(message) },
         own && abilities.reply && { label: t("act.edit"), icon: Pencil, onSelect: edit as () => void },
         { label: t("act.link"), icon: Link2, onSelect: () => void copyLink(message) },
-        { label: t("act.copy"), icon: Copy, onSelect: () => void copy(message.body, t("act.copied")) },
+        {
+          label: t("act.copy"),
+          icon: Copy,
+          onSelect: () => void copy(fromSource(message.body).text, t("act.copied")),
+        },
         abilities.pin && {
           label: t(message.pinned ? "act.unpin" : "act.pin"),
           icon: message.pinned ? PinOff : Pin,

@@ -1,3 +1,4 @@
+import { SingleKeys } from "../app/singleKeys";
 import { type Key, t } from "../i18n";
 import { Dialog } from "../ui/Dialog";
 
@@ -61,6 +62,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
           </dl>
         </section>
       ))}
+      <SingleKeys />
     </Dialog>
   );
 }

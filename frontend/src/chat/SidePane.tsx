@@ -4,20 +4,25 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Room } from "../api/protocol";
 import { lazily } from "../app/lazily";
 import { type Key, t } from "../i18n";
-import { navigate } from "../router";
+import { goUp } from "../router";
 import { me } from "../store/session";
 import { IconButton } from "../ui/IconButton";
 import { roomTitle } from "./names";
 import { ThreadPane } from "./ThreadPane";
 
 const side = () => import("./side");
+const WAITING = { waiting: true };
 const PANES: Record<string, { title: Key; moderators?: true; pane: ComponentType<{ room: Room }> }> = {
-  search: { title: "room.search", pane: lazily(async () => (await side()).SearchRoom) },
-  people: { title: "room.people", pane: lazily(async () => (await side()).People) },
-  pins: { title: "room.pins", pane: lazily(async () => (await side()).Pins) },
-  scheduled: { title: "schedule.list", pane: lazily(async () => (await side()).ScheduledList) },
-  reports: { title: "room.reports", moderators: true, pane: lazily(async () => (await side()).Reports) },
-  audit: { title: "room.audit", moderators: true, pane: lazily(async () => (await side()).Audit) },
+  search: { title: "room.search", pane: lazily(async () => (await side()).SearchRoom, WAITING) },
+  people: { title: "room.people", pane: lazily(async () => (await side()).People, WAITING) },
+  pins: { title: "room.pins", pane: lazily(async () => (await side()).Pins, WAITING) },
+  scheduled: { title: "schedule.list", pane: lazily(async () => (await side()).ScheduledList, WAITING) },
+  reports: {
+    title: "room.reports",
+    moderators: true,
+    pane: lazily(async () => (await side()).Reports, WAITING),
+  },
+  audit: { title: "room.audit", moderators: true, pane: lazily(async () => (await side()).Audit, WAITING) },
 };
 
 /** The pane that an address names, if there is one and it is for this person. */
@@ -59,7 +64,7 @@ function Frame({ room, title, children }: { room: Room; title: string; children:
   const pane = useRef<HTMLElement>(null);
   // Asked while drawing for the first time: the effects of what is within come before ours, and move the focus.
   const before = useRef(document.activeElement);
-  const close = (): void => navigate(`/messages/${room.id}`);
+  const close = (): void => goUp(`/messages/${room.id}`);
   useEffect(() => {
     if (!pane.current?.contains(document.activeElement)) pane.current?.focus();
     return () => requestAnimationFrame(() => giveBack(before.current));

@@ -1,24 +1,25 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { explain } from "../api/errors";
-import { get } from "../api/http";
 import type { Id, Message, Room } from "../api/protocol";
 import { t } from "../i18n";
-import { live } from "../live";
 import { outbox } from "../outbox";
 import { route } from "../router";
-import { loadNewerReplies, loadOlderReplies, loadThread, roomSignal } from "../store/room";
+import { loadNewerReplies, loadOlderReplies, loadThread, roomSignal, rootOf } from "../store/room";
 import { me } from "../store/session";
-import { EmptyState } from "../ui/EmptyState";
+import type { Timeline } from "../store/timeline";
+import { Failed } from "../ui/Failed";
 import { Skeleton } from "../ui/Skeleton";
 import { toast } from "../ui/toast";
+import { useReturn } from "../ui/useReturn";
 import { Announcer } from "./Announcer";
 import { Composer } from "./Composer";
 import { useJump } from "./jump";
 import { ModeBanner } from "./ModeBanner";
-import { messageOf, seqOf } from "./opening";
+import { roomTitle } from "./names";
+import { messageOf } from "./opening";
 import { PendingRow } from "./PendingRow";
 import { Rows } from "./Rows";
-import { rowsOf } from "./rows";
+import { joinedRows, rowsOf } from "./rows";
 import { useScrolling } from "./scrolling";
 import { Typing } from "./Typing";
 
@@ -30,33 +31,76 @@ interface Props {
 /** A message and the replies to it, live, with a composer of its own. */
 export function ThreadPane({ room, parent }: Props) {
   const reader = me()?.id ?? "";
-  const thread = roomSignal(room.id).value.log.threads[parent];
-  const [error, setError] = useState("");
-  const root = useRoot(room.id, parent, setError);
-  const online = live.state.value === "online";
-  useEffect(() => {
-    loadThread(room.id, parent).catch((reason: unknown) => setError(explain(reason)));
-  }, [room.id, parent, online]);
+  const { log } = roomSignal(room.id).value;
+  const known = log.threads[parent];
+  const { problem, again } = useThread(room.id, parent, known !== undefined);
+  const root = rootOf(log, parent);
+  // What the room itself shows of the thread is better than nothing.
+  const thread = known ?? (problem ? seenOf(log.main, parent) : undefined);
 
-  if (error && (!root || !thread)) return <EmptyState title={error} />;
-  if (!root || !thread) return <Skeleton rows={4} />;
+  if (!root || !thread) {
+    return (
+      <div class="side-body">
+        {problem ? <Failed problem={problem} again={again} /> : <Skeleton rows={4} />}
+      </div>
+    );
+  }
   return (
     <>
       <ModeBanner room={room} />
-      <Replies room={room} root={root} reader={reader} />
+      {!known && <Failed problem={problem} again={again} />}
+      <Replies room={room} root={root} thread={thread} whole={known !== undefined} reader={reader} />
       <Typing room={room.id} parent={parent} reader={reader} />
-      <Composer room={room} parent={parent} title={room.title} />
+      <Composer room={room} parent={parent} title={roomTitle(room, reader)} />
     </>
   );
 }
 
-function Replies({ room, root, reader }: { room: Room; root: Message; reader: Id }) {
+const seenOf = ({ items }: Timeline, parent: Id): Timeline => ({
+  items: items.filter((message) => message.parent === parent),
+  older: null,
+  newer: null,
+});
+
+/** Read a thread that is not known yet; what fails is tried again when the connection comes back. */
+function useThread(room: Id, parent: Id, known: boolean): { problem: string; again: () => void } {
+  const [problem, setProblem] = useState("");
+  const again = (): void => {
+    loadThread(room, parent).then(
+      () => setProblem(""),
+      (reason: unknown) => setProblem(explain(reason)),
+    );
+  };
+  useEffect(() => {
+    if (!known) again();
+  }, [room, parent, known]);
+  useReturn(problem !== "", again);
+  return { problem, again };
+}
+
+interface RepliesProps {
+  room: Room;
+  root: Message;
+  thread: Timeline;
+  /** It is the server's, and not only what the room shows of it. */
+  whole: boolean;
+  reader: Id;
+}
+
+function Replies({ room, root, thread, whole, reader }: RepliesProps) {
   const box = useRef<HTMLDivElement>(null);
-  const scrolling = useScrolling(box, () => {});
-  const { items = [], older = null, newer = null } = roomSignal(room.id).value.log.threads[root.id] ?? {};
+  const { items, older, newer } = thread;
+  const scrolling = useScrolling(box, newer !== null, () => {});
   const pending = usePending(root.id, items);
-  const target = messageOf(route.value.hash);
-  useJump({ target, box, scrolling, items, load: (id) => void loadAround(room.id, root.id, id) });
+  useJump({
+    room: room.id,
+    parent: root.id,
+    target: messageOf(route.value.hash),
+    box,
+    scrolling,
+    items,
+    load: (seq) => loadThread(room.id, root.id, seq),
+  });
   useLayoutEffect(() => {
     if (pending.length > 0) scrolling.toEnd();
   }, [pending.length]);
@@ -94,14 +138,16 @@ function Replies({ room, root, reader }: { room: Room; root: Message; reader: Id
           )}
           {pending.length > 0 && (
             <ol class="rows rows-pending">
-              {pending.map((row) => (
-                <PendingRow key={row.client_id} row={row} />
-              ))}
+              {joinedRows(pending, newer === null ? items.at(-1) : undefined, reader).map(
+                ({ row, joined }) => (
+                  <PendingRow key={row.client_id} row={row} joined={joined} />
+                ),
+              )}
             </ol>
           )}
         </div>
       </div>
-      <Announcer messages={items} live={newer === null} reader={reader} />
+      <Announcer messages={items} live={newer === null && whole} reader={reader} />
     </div>
   );
 }
@@ -109,27 +155,4 @@ function Replies({ room, root, reader }: { room: Room; root: Message; reader: Id
 function usePending(parent: Id, items: readonly Message[]) {
   const arrived = new Set(items.map(({ client_id }) => client_id));
   return outbox.rows.value.filter((row) => row.parent === parent && !arrived.has(row.client_id));
-}
-
-async function loadAround(room: Id, parent: Id, target: Id): Promise<void> {
-  if (target === parent) return;
-  try {
-    const seq = await seqOf(room, target);
-    if (seq !== undefined) await loadThread(room, parent, seq);
-  } catch (error) {
-    toast(explain(error), "danger");
-  }
-}
-
-/** The message that began the thread: from what is shown, else from the server. */
-function useRoot(room: Id, parent: Id, onError: (words: string) => void): Message | undefined {
-  const [fetched, setFetched] = useState<Message>();
-  const known = roomSignal(room).value.log.main.items.find(({ id }) => id === parent);
-  useEffect(() => {
-    if (known) return;
-    get<Message>(`/rooms/${room}/messages/${parent}`).then(setFetched, (reason: unknown) =>
-      onError(explain(reason)),
-    );
-  }, [room, parent, known === undefined]);
-  return known ?? fetched;
 }

@@ -5,7 +5,7 @@ import { t } from "../i18n";
 import { live } from "../live";
 import { navigate } from "../router";
 import { changeRoom, putRoom, rooms } from "../store/rooms";
-import { follow } from "../store/sync";
+import { follow, keepSoon } from "../store/sync";
 import { toast } from "../ui/toast";
 
 const topic = (room: Id): string => `room.${room}`;
@@ -68,6 +68,7 @@ export function markRead(room: Id, seq: number): void {
   const known = rooms.value.get(room);
   if (!known || (seq <= known.read_seq && known.unread === 0)) return;
   changeRoom(room, { unread: 0, mentions: 0, read_seq: Math.max(seq, known.read_seq) });
+  keepSoon(room);
   clearTimeout(settling.get(room));
   const tell = (): void => {
     settling.delete(room);

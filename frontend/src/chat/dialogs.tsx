@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { Attachment, Id, Message, PersonBrief, Room } from "../api/protocol";
 import { lazily } from "../app/lazily";
 
@@ -33,9 +34,10 @@ const Asked = lazily<{ room: Room; asked: Question; onClose: () => void }>(
 /** The dialog of a room that is open, if one is; its forms are fetched when first needed. */
 export function RoomDialogs({ room }: { room: Room }) {
   const asked = question.value;
-  if (!asked) return null;
   const close = (): void => {
     question.value = null;
   };
+  useEffect(() => close, []); // who goes back, or away, has not answered for the next room
+  if (!asked) return null;
   return <Asked key={asked.kind} room={room} asked={asked} onClose={close} />;
 }

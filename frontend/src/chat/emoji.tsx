@@ -66,7 +66,6 @@ const EMOJI: readonly (readonly [string, string, string])[] = [
   ["💡", "idée", "idea"],
   ["🎉", "félicitations", "congratulations"],
 ];
-const COLUMNS = 8;
 
 /** A grid of emoji: arrows move, Enter picks, Escape closes. */
 export function Picker({ anchor, onPick, onClose }: PickerProps) {
@@ -93,7 +92,8 @@ export function Picker({ anchor, onPick, onClose }: PickerProps) {
   function onKey(event: KeyboardEvent): void {
     const all = [...(ref.current?.querySelectorAll<HTMLElement>("button") ?? [])];
     const at = all.indexOf(document.activeElement as HTMLElement);
-    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: COLUMNS, ArrowUp: -COLUMNS }[event.key];
+    const columns = ref.current ? getComputedStyle(ref.current).gridTemplateColumns.split(" ").length : 1;
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
     if (step !== undefined) all[Math.max(0, Math.min(all.length - 1, at + step))]?.focus();
     else if (event.key === "Escape") leave();
     else return;

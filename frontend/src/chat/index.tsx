@@ -1,20 +1,21 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Id } from "../api/protocol";
 import type { PageProps } from "../app/App";
+import { useKeptScroll } from "../app/keptScroll";
 import { lazily } from "../app/lazily";
 import { t } from "../i18n";
 import { navigate } from "../router";
 import { roomList } from "../store/rooms";
 import { EmptyState } from "../ui/EmptyState";
 import "./styles/index.css";
+import { useTitle } from "../ui/useTitle";
 import { RoomList } from "./RoomList";
 import { RoomView } from "./RoomView";
 import { roomFor, wishOf } from "./shortcuts";
-import { useTitle } from "./title";
 
-const SearchAll = lazily(async () => (await import("./side")).SearchAll);
-const NewConversation = lazily(async () => (await import("./side")).NewConversation);
+const SearchAll = lazily(async () => (await import("./side")).SearchAll, { waiting: true });
+const NewConversation = lazily(async () => (await import("./side")).NewConversation, { waiting: true });
 const Shortcuts = lazily<{ onClose: () => void }>(async () => (await import("./Shortcuts")).Shortcuts);
 
 /** `/messages`, `/messages/<room>` and what stands beside a room; `/messages/new`, `/messages/search`. */
@@ -23,6 +24,7 @@ export default function Messages({ parts }: PageProps) {
   const room = first !== undefined && /^\d+$/.test(first) ? first : undefined;
   const help = useSignal(false);
   useShortcuts(room, () => (help.value = true));
+  useFocusBack(first, room);
   return (
     <main class="chat" data-open={first ? "content" : "list"}>
       <RoomList current={room} />
@@ -32,13 +34,34 @@ export default function Messages({ parts }: PageProps) {
   );
 }
 
+/** Who comes back from a room to the list, on a phone, stands where they left it. */
+function useFocusBack(first: string | undefined, room: Id | undefined): void {
+  const before = useRef(room);
+  useEffect(() => {
+    const left = before.current;
+    before.current = room;
+    if (first !== undefined || !left || document.activeElement !== document.body) return;
+    document
+      .querySelector<HTMLElement>(`.room-link[href="/messages/${left}"]`)
+      ?.focus({ preventScroll: true });
+  }, [first, room]);
+}
+
 function Content({ first }: { first: string | undefined }) {
+  const box = useRef<HTMLDivElement>(null);
   useTitle(t("chat.title"));
+  useKeptScroll(box);
   return (
-    <div id="main" class="chat-content" tabIndex={-1}>
+    <div ref={box} id="main" class="chat-content" tabIndex={-1}>
       {first === "search" && <SearchAll />}
       {first === "new" && <NewConversation />}
-      {first === undefined && <EmptyState title={t("chat.pick.title")} text={t("chat.pick.text")} />}
+      {first === undefined && (
+        <EmptyState title={t("chat.pick.title")} text={t("chat.pick.text")}>
+          <a class="button" href="/messages/new">
+            {t("chat.new")}
+          </a>
+        </EmptyState>
+      )}
     </div>
   );
 }

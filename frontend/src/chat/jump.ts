@@ -1,37 +1,70 @@
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { explain } from "../api/errors";
 import type { Id } from "../api/protocol";
+import { t } from "../i18n";
+import { navigate, route } from "../router";
+import { isWished, wish } from "../store/room";
+import { toast } from "../ui/toast";
+import { linkTo } from "./actions";
+import { messageIn } from "./opening";
 import type { Scrolling } from "./scrolling";
 
 interface Jump {
+  room: Id;
+  /** The thread whose replies are listed; null: the room's own messages. */
+  parent: Id | null;
   /** The message to go to, if the address points at one of this list. */
   target: Id | null;
   box: { current: HTMLElement | null };
   scrolling: Scrolling;
   /** What is shown now. */
   items: readonly { id: Id }[];
-  /** Bring in what surrounds a message that is not shown. */
-  load: (target: Id) => void;
+  /** Bring in what surrounds a message that is not shown. Raises ApiError. */
+  load: (seq: number) => Promise<unknown>;
 }
 
-/** Follow an address that points at a message: load around it, show it, put the focus on it. */
-export function useJump({ target, box, scrolling, items, load }: Jump): void {
+/**
+ * Follow an address that points at a message: load around it, show it, put the focus on it. One who comes back to
+ * such an address finds the list where they left it.
+ */
+export function useJump({ room, parent, target, box, scrolling, items, load }: Jump): void {
   const [done, setDone] = useState<string | null>(null);
   const here = target !== null && items.some(({ id }) => id === target);
   useLayoutEffect(() => {
     if (!target || target === done) return;
+    if (route.peek().back) {
+      setDone(target);
+      return;
+    }
     if (!here) {
-      load(target);
+      void bring(room, parent, target, load);
       return;
     }
     const row = box.current?.querySelector<HTMLElement>(`[data-row="${target}"]`);
     if (!row) return;
+    setDone(target);
+    wish(room); // what was on its way there is there
     scrolling.to(row);
     row.focus({ preventScroll: true });
     row.classList.add("row-target");
     row.addEventListener("animationend", () => row.classList.remove("row-target"), { once: true });
-    setDone(target);
   }, [target, here]);
   useEffect(() => {
     if (!target) setDone(null);
   }, [target]);
+}
+
+async function bring(room: Id, parent: Id | null, target: Id, load: Jump["load"]): Promise<void> {
+  if (target === parent) return; // it stands above its replies
+  const mine = wish(room);
+  try {
+    const message = await messageIn(room, target);
+    if (!isWished(room, mine)) return;
+    if (!message) toast(t("chat.jump.gone"), "danger");
+    // A reply is read in its thread; the record and the reports do not know where it stands.
+    else if (message.parent !== parent) navigate(linkTo(message), { replace: true });
+    else await load(message.seq);
+  } catch (error) {
+    toast(explain(error), "danger");
+  }
 }

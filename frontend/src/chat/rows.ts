@@ -48,3 +48,20 @@ function follows(above: Message, message: Message): boolean {
     Date.parse(message.at) - Date.parse(above.at) < JOIN_MS
   );
 }
+
+/** Rows that wait to be sent, below `last`: each as high as the row it will become, so that nothing moves then. */
+export function joinedRows<T extends { created: number }>(
+  waiting: readonly T[],
+  last: Message | undefined,
+  writer: Id,
+): { row: T; joined: boolean }[] {
+  let above = last && last.author.id === writer && !last.deleted ? Date.parse(last.at) : null;
+  return waiting.map((row) => {
+    const joined =
+      above !== null &&
+      row.created - above < JOIN_MS &&
+      dayNumber(new Date(above)) === dayNumber(new Date(row.created));
+    above = row.created;
+    return { row, joined };
+  });
+}

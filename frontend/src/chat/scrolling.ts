@@ -1,5 +1,6 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { beforeLeaving } from "../store/session";
 
 /** This near to the end counts as at the end. */
 const NEAR_PX = 48;
@@ -9,13 +10,27 @@ interface Place {
   row: Element;
   below: number;
 }
-/** Where readers left their lists, by key; rows by their `data-row`. */
-const left = new Map<string, { row: string; below: number }>();
+interface Left {
+  row: string;
+  below: number;
+}
+/** Where the reader left their lists, by key; rows by their `data-row`. It outlives a reload of this window. */
+const LEFT = "preau.left";
+const left = new Map<string, Left>(JSON.parse(sessionStorage.getItem(LEFT) ?? "[]"));
+beforeLeaving.push(async () => {
+  left.clear();
+  sessionStorage.removeItem(LEFT);
+});
+
+/** The row at which a list was left; null: at its end, or never seen. */
+export const placeLeft = (key: string): string | null => left.get(key)?.row ?? null;
 
 /** Holds a list of messages still: what the reader looks at stays where it is, whatever loads, grows or goes. */
 export class Scrolling {
   /** The reader is at the end, and new rows keep them there. */
   atEnd = true;
+  /** What is shown is not all: below its last row the list goes on, and to stand there is not to be at its end. */
+  more = false;
   private anchor: Place | null = null;
 
   constructor(
@@ -45,18 +60,19 @@ export class Scrolling {
     this.remember();
   }
 
-  /** Go where the reader left this list, if that is shown. */
-  back(): void {
+  /** Go where the reader left this list; false when that is not shown. */
+  back(): boolean {
     const place = this.key === undefined ? undefined : left.get(this.key);
     const row = place && this.element?.querySelector(`[data-row="${place.row}"]`);
     if (row) this.to(row, place.below);
+    return row !== undefined && row !== null;
   }
 
   /** The reader has moved, or the list is new: take what they see first as what must not move. */
   moved(): void {
     const { element } = this;
     if (!element) return;
-    this.atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+    this.atEnd = !this.more && element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
     this.remember();
   }
 
@@ -81,26 +97,29 @@ export class Scrolling {
     this.remember();
   };
 
-  leave(): void {
+  leave = (): void => {
     if (this.key === undefined) return;
     const row = this.anchor?.row.getAttribute("data-row");
     if (this.atEnd || !this.anchor || !row) left.delete(this.key);
     else left.set(this.key, { row, below: this.anchor.below });
-  }
+    sessionStorage.setItem(LEFT, JSON.stringify([...left]));
+  };
 }
 
 /**
- * Hold the list in `box` still; `onMove` is told whether the reader is at its end, after each scroll. With a
+ * Hold the list in `box` still, whose end is shown unless there is `more`; `onMove` is told whether the reader is at its end, after each scroll. With a
  * `key` the place is remembered for the life of the page.
  */
 export function useScrolling(
   box: RefObject<HTMLElement | null>,
+  more: boolean,
   onMove: (atEnd: boolean) => void,
   key?: string,
 ): Scrolling {
   const scrolling = useRef<Scrolling>(null);
   scrolling.current ??= new Scrolling(box, key);
   const { current } = scrolling;
+  current.more = more;
   const told = useRef(onMove);
   told.current = onMove;
 
@@ -116,8 +135,10 @@ export function useScrolling(
     sizes.observe(element);
     for (const child of element.children) sizes.observe(child);
     element.addEventListener("scroll", onScroll, { passive: true });
+    window.addEventListener("pagehide", current.leave);
     return () => {
       current.leave();
+      window.removeEventListener("pagehide", current.leave);
       sizes.disconnect();
       element.removeEventListener("scroll", onScroll);
     };

@@ -1,4 +1,5 @@
 import type { Id, Room } from "../api/protocol";
+import { singleKeys } from "../app/singleKeys";
 
 /** What a key of the chat means. */
 export type Wish = "help" | "search" | "write" | "next-unread" | "room-above" | "room-below";
@@ -14,7 +15,7 @@ export function wishOf(event: KeyboardEvent): Wish | null {
     if (event.key === "ArrowUp") return "room-above";
     return event.key === "ArrowDown" ? "room-below" : null;
   }
-  if (target?.closest(IN_TEXT)) return null;
+  if (target?.closest(IN_TEXT) || !singleKeys.peek()) return null;
   switch (event.key) {
     case "?":
       return "help";

@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import { explain } from "../api/errors";
-import { ApiError, csrfToken } from "../api/http";
+import { ApiError, csrfToken, onUnauthenticated } from "../api/http";
 import type { Attachment, Id, WireError } from "../api/protocol";
 
 export const MAX_FILES = 10;
@@ -33,6 +33,7 @@ export function upload(room: Id, file: File): Upload {
     progress.value = total > 0 ? loaded / total : 0;
   };
   sending.onload = () => {
+    if (sending.status === 401) onUnauthenticated.handler();
     const answer = sending.response as (Attachment & { attachment?: Attachment }) | WireError | null;
     if (sending.status === 201 && answer && !("code" in answer)) result.value = answer.attachment ?? answer;
     else fail(answer && "code" in answer ? refusal(answer, sending.status) : new ApiError("unavailable", ""));

@@ -29,14 +29,14 @@ export const exactly = (at: string | Date): string =>
 export const fullDay = (at: Date): string =>
   format({ weekday: "long", day: "numeric", month: "long" }).format(at);
 
-/** "aujourd’hui", "hier", "lundi" within a week, then the date. */
+/** "aujourd’hui", "hier", "lundi 30 novembre" within a week, then the date. */
 export function dayOf(at: string | Date, now = new Date()): string {
   const date = new Date(at);
   const ago = dayNumber(now) - dayNumber(date);
   if (ago === 0) return t("date.today");
   if (ago === 1) return t("date.yesterday");
   if (ago === -1) return t("date.tomorrow");
-  if (ago > 1 && ago < 7) return format({ weekday: "long", day: "numeric", month: "long" }).format(date);
+  if (Math.abs(ago) < 7) return format({ weekday: "long", day: "numeric", month: "long" }).format(date);
   const year = date.getFullYear() === now.getFullYear() ? undefined : "numeric";
   return format({ day: "numeric", month: "long", year }).format(date);
 }
@@ -54,7 +54,7 @@ export function briefly(at: string | Date, now = new Date()): string {
   return format({ day: "numeric", month: "short" }).format(date);
 }
 
-/** "1,2 Mo" */
+/** "1,2 Mo", which stays on one line. */
 export function bytes(size: number): string {
   const units = [t("unit.byte"), t("unit.kilobyte"), t("unit.megabyte")];
   let value = size;
@@ -64,5 +64,5 @@ export function bytes(size: number): string {
     unit += 1;
   }
   const digits = unit > 0 && value < 10 ? 1 : 0;
-  return `${value.toLocaleString(locale.value, { maximumFractionDigits: digits })} ${units[unit]}`;
+  return `${value.toLocaleString(locale.value, { maximumFractionDigits: digits })}\u00a0${units[unit]}`;
 }

@@ -1,5 +1,6 @@
+import type { SessionOut } from "../api/generated";
 import { get } from "../api/http";
-import { leave } from "../store/session";
+import { me, sessionEnded } from "../store/session";
 import { Live } from "./live";
 import { openEvents } from "./sse";
 import { openSocket } from "./transport";
@@ -8,6 +9,11 @@ import { openSocket } from "./transport";
 export const live = new Live({
   openSocket,
   openEvents,
-  sessionLives: async () => (await get<{ authenticated: boolean }>("/session")).authenticated,
-  onSessionEnded: () => void leave(true),
+  // Somebody else's session, begun in another window, is the end of ours.
+  sessionLives: async () => {
+    const { person } = await get<SessionOut>("/session");
+    return person !== null && person.id === me()?.id;
+  },
+  isOurs: (person) => person === me()?.id,
+  onSessionEnded: () => void sessionEnded(),
 });

@@ -89,6 +89,7 @@ function started(): Live {
     openSocket: opener("socket"),
     openEvents: opener("sse"),
     sessionLives: async () => signedIn,
+    isOurs: (person) => person === "7",
     onSessionEnded: () => {
       ended += 1;
     },
@@ -269,6 +270,24 @@ describe("the connection", () => {
     expect(again.last("topic.join")).toMatchObject({ after: 1 });
     await again.answer(again.last("topic.join"), joinReply(2, [event(2)]));
     expect(seen).toEqual([1, 2]);
+  });
+
+  it("ends when another window has logged in somebody else, before a word leaves in their name", () => {
+    const live = started();
+    live.join("room.1", follower().listener, { after: 3, epoch: "e1" });
+    newest().give({ type: "hello", person: "8", heartbeat: 25 });
+    expect([ended, live.state.value, newest().closed, newest().sent]).toEqual([1, "idle", true, []]);
+  });
+
+  it("comes back with the network though nobody looks at the page", () => {
+    started();
+    newest().hello();
+    online = false;
+    window.dispatchEvent(new Event("offline"));
+    vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+    online = true;
+    window.dispatchEvent(new Event("online"));
+    expect(peers).toHaveLength(2);
   });
 
   it("ends with the session, and does not come back", async () => {

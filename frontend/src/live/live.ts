@@ -37,9 +37,11 @@ interface Pending {
 export interface Options {
   openSocket: Opener;
   openEvents: Opener;
-  /** The server says that the session is over. */
-  /** Whether somebody is still logged in on this browser. */
+  /** Whether the person of this page is still logged in on this browser. */
   sessionLives(): Promise<boolean>;
+  /** Whether a connection of this person is one of this page: another window may have logged in somebody else. */
+  isOurs?(person: string): boolean;
+  /** The session of this page's person is over. */
   onSessionEnded(): void;
   random?: () => number;
 }
@@ -68,14 +70,14 @@ export class Live {
   start(): void {
     if (this.state.value !== "idle") return;
     this.attempt = 0;
-    window.addEventListener("online", this.wake);
+    window.addEventListener("online", this.found);
     window.addEventListener("offline", this.lost);
     document.addEventListener("visibilitychange", this.wake);
     this.connect();
   }
 
   stop(): void {
-    window.removeEventListener("online", this.wake);
+    window.removeEventListener("online", this.found);
     window.removeEventListener("offline", this.lost);
     document.removeEventListener("visibilitychange", this.wake);
     clearTimeout(this.retryTimer);
@@ -221,6 +223,12 @@ export class Live {
     } else if (this.transport === null) this.connect();
   };
 
+  /** Another network, or one again: what waits to be sent does not wait for somebody to look at the page. */
+  private found = (): void => {
+    if (this.transport === null) this.connect();
+    else this.wake();
+  };
+
   private lost = (): void => {
     clearTimeout(this.retryTimer);
     this.drop();
@@ -270,8 +278,13 @@ export class Live {
     else if (frame.type === "ping") this.transport?.send({ type: "pong" });
   }
 
-  private greeted({ heartbeat }: HelloFrame): void {
+  private greeted({ heartbeat, person }: HelloFrame): void {
     clearTimeout(this.helloTimer);
+    if (person !== undefined && this.options.isOurs?.(person) === false) {
+      this.stop();
+      this.options.onSessionEnded();
+      return;
+    }
     this.heartbeatMs = (heartbeat ?? DEFAULT_HEARTBEAT_S) * 1000;
     this.ready = true;
     this.attempt = 0;

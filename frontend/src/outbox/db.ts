@@ -13,7 +13,8 @@ export interface Pending {
   created: number;
   /** Milliseconds since 1970: the server does not want it before (a slow room). */
   due?: number;
-  state: "waiting" | "failed";
+  /** "sent": the server has it, and its event is on the way here; only in memory, until then. */
+  state: "waiting" | "failed" | "sent";
   /** Why it failed, in words for the writer. */
   reason: string;
 }
@@ -28,7 +29,7 @@ interface Schema extends DBSchema {
   outbox: { key: string; value: Pending };
   rooms: { key: Id; value: Room };
   messages: { key: Id; value: CachedRoom };
-  /** Keys "me", and "draft:<room>:<parent>". */
+  /** Keys "me" (who is logged in), "owner" (whose all this is), and "draft:<room>:<parent>". */
   kept: { key: string; value: unknown };
 }
 
@@ -57,7 +58,11 @@ export const clearAll = (): Promise<void> => clear(STORES);
  * What others wrote goes, when the server ends the session (it may be a lost phone); what this person wrote
  * and could not send waits for them to come back.
  */
-export const clearRead = (): Promise<void> => clear(["rooms", "messages"]);
+export async function clearRead(): Promise<void> {
+  await clear(["rooms", "messages"]);
+  // Without a network this page would else take them for logged in.
+  await (await database()).delete("kept", "me");
+}
 
 async function clear(stores: readonly (typeof STORES)[number][]): Promise<void> {
   const db = await database();
@@ -71,10 +76,17 @@ export async function keptPerson(): Promise<Me | null> {
   return ((await db.get("kept", "me")) as Me | undefined) ?? null;
 }
 
+/** Whether what is kept here is this person's: another window may have logged in somebody else meanwhile. */
+export async function isOwner(person: Id): Promise<boolean> {
+  const owner = await (await database()).get("kept", "owner");
+  return owner === undefined || owner === person;
+}
+
 /** Keep who is logged in. What another person left here is cleared first. */
 export async function keepPerson(me: Me): Promise<void> {
-  const before = await keptPerson();
-  if (before && before.id !== me.id) await clearAll();
   const db = await database();
+  const owner = (await db.get("kept", "owner")) ?? (await keptPerson())?.id;
+  if (owner !== undefined && owner !== me.id) await clearAll();
+  await db.put("kept", me.id, "owner");
   await db.put("kept", me, "me");
 }

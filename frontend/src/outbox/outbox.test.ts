@@ -1,8 +1,9 @@
 import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../api/http";
+import type { Me } from "../api/protocol";
 import { EMPTY } from "../store/timeline";
-import { clearAll, clearRead, database } from "./db";
+import { clearAll, clearRead, database, isOwner, keepPerson, keptPerson } from "./db";
 import { Outbox, type Pending } from "./outbox";
 
 const note = (body: string, room = "1") => ({ room, parent: null, body, attachments: [] });
@@ -39,6 +40,26 @@ describe("the outbox", () => {
     expect(await waiting()).toBe(0);
   });
 
+  it("is nobody's to read after the session, and is emptied for anybody else than its owner", async () => {
+    const kept = async () => (await database()).count("outbox");
+    const person = (id: string) => ({ id }) as Me;
+    await keepPerson(person("7"));
+    await (await database()).put("outbox", {
+      ...note("unsent"),
+      client_id: "c",
+      created: 1,
+      state: "waiting",
+      reason: "",
+    });
+    await clearRead();
+    expect([await keptPerson(), await isOwner("7"), await isOwner("8")]).toEqual([null, true, false]);
+    await keepPerson(person("7"));
+    expect(await kept()).toBe(1);
+    await clearRead();
+    await keepPerson(person("8"));
+    expect([await kept(), (await keptPerson())?.id]).toEqual([0, "8"]);
+  });
+
   it("keeps what could not be sent across a reload, with the same client_id", async () => {
     const offline = new Outbox(async () => {
       throw new ApiError("network", "");
@@ -54,6 +75,27 @@ describe("the outbox", () => {
     expect(sent.map(({ client_id }) => client_id)).toEqual([id]);
     await outbox.load();
     expect(outbox.rows.value).toEqual([]);
+  });
+
+  it("shows what was sent until it stands among the messages, and holds up nothing for that", async () => {
+    let show = (): void => {};
+    const sent: string[] = [];
+    const outbox = new Outbox(
+      async ({ body }) => void sent.push(body),
+      () =>
+        new Promise((resolve) => {
+          show = resolve;
+        }),
+    );
+    await outbox.add(note("one"));
+    await outbox.add(note("two"));
+    await vi.waitFor(() => expect(sent).toEqual(["one", "two"]));
+    expect(await (await database()).count("outbox")).toBe(0);
+    expect(outbox.rows.value.map(({ state }) => state)).toEqual(["sent", "sent"]);
+    await outbox.run();
+    expect(sent).toEqual(["one", "two"]);
+    show();
+    await vi.waitFor(() => expect(outbox.rows.value.map(({ body }) => body)).toEqual(["one"]));
   });
 
   it("does not let a later message overtake one that waits", async () => {

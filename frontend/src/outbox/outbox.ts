@@ -23,7 +23,11 @@ export class Outbox {
   private running = new Set<Id>();
   private timers = new Map<Id, ReturnType<typeof setTimeout>>();
 
-  constructor(private send: Sender) {}
+  /** `shown` ends when a message that was sent stands among the others: until then its row stays, lest it blink. */
+  constructor(
+    private send: Sender,
+    private shown?: (row: Pending) => Promise<void>,
+  ) {}
 
   /** Take up what an earlier visit left. */
   async load(): Promise<void> {
@@ -79,7 +83,15 @@ export class Outbox {
   }
 
   async discard(clientId: string): Promise<void> {
+    this.drop(clientId);
+    await this.forgetKept(clientId);
+  }
+
+  private drop(clientId: string): void {
     this.rows.value = this.rows.value.filter(({ client_id }) => client_id !== clientId);
+  }
+
+  private async forgetKept(clientId: string): Promise<void> {
     try {
       await (await database()).delete("outbox", clientId);
     } catch {
@@ -119,7 +131,14 @@ export class Outbox {
       if (this.find(row.client_id)) await this.change({ ...row, state: "failed", reason: explain(error) });
       return true;
     }
-    await this.discard(row.client_id);
+    if (!this.shown) {
+      await this.discard(row.client_id);
+      return true;
+    }
+    const sent = { ...row, state: "sent" as const };
+    this.rows.value = this.rows.value.map((old) => (old.client_id === row.client_id ? sent : old));
+    await this.forgetKept(row.client_id);
+    void this.shown(row).then(() => this.drop(row.client_id));
     return true;
   }
 

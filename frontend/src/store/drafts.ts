@@ -1,4 +1,4 @@
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { get } from "../api/http";
 import type { EventData, Id, Page } from "../api/protocol";
 import { live } from "../live";
@@ -38,11 +38,21 @@ export function saveDraft(room: Id, parent: Id | null, body: string): void {
       () => {
         if ((drafts.value[key] ?? "") === body) void keepHere(key, { body, told: true });
       },
-      () => {}, // told at the next visit
+      () => untold.set(key, send),
     );
   };
+  untold.delete(key);
   timers.set(key, setTimeout(send, SAVE_AFTER_MS));
 }
+
+/** What the server could not be told of, to be told when it is there again; else at the next visit. */
+const untold = new Map<string, () => void>();
+effect(() => {
+  if (live.state.value !== "online") return;
+  const waiting = [...untold.values()];
+  untold.clear();
+  for (const send of waiting) send();
+});
 
 /** Forget a draft once its message is on its way. */
 export function dropDraft(room: Id, parent: Id | null): void {
@@ -65,6 +75,15 @@ export function takeDraft({ room, parent, body }: EventData["draft.saved"]): voi
   const key = draftKey(room, parent);
   if (Date.now() - (writtenAt.get(key) ?? 0) < STILL_WRITING_MS) return;
   put(key, body);
+}
+
+/** What one person was writing is neither shown to the next nor sent in their name. */
+export function forgetDrafts(): void {
+  for (const timer of timers.values()) clearTimeout(timer);
+  timers.clear();
+  untold.clear();
+  writtenAt.clear();
+  drafts.value = {};
 }
 
 /** Drafts of this device, and those the server keeps: the server's are newer, unless it was not told of ours. */

@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import { get } from "../api/http";
-import type { Id, MessagePage } from "../api/protocol";
+import type { Id, Message, MessagePage } from "../api/protocol";
 import { rooms } from "./rooms";
 import { EMPTY, merge, type RoomLog, type Timeline } from "./timeline";
 
@@ -27,6 +27,7 @@ export function roomSignal(id: Id): Signal<OpenRoom> {
 
 export function forgetRooms(): void {
   open.clear();
+  wishes.clear();
 }
 
 /** Rooms whose messages were loaded, and so must be loaded again when their log cannot be resumed. */
@@ -68,11 +69,33 @@ export function showKept(id: Id, main: Timeline): void {
   room.value = { log: { ...room.value.log, main }, state: "ready", stale: true };
 }
 
-/** Load the latest page, or the one around `seq`, in place of what is shown. Raises ApiError. */
-export async function loadMessages(id: Id, around?: number): Promise<number> {
+/** Counts, by room, what the reader has asked to see: an answer to an earlier wish comes too late. */
+const wishes = new Map<Id, number>();
+
+/** The reader wants to see something else of this room than what was asked for so far. */
+export function wish(id: Id): number {
+  const mine = (wishes.get(id) ?? 0) + 1;
+  wishes.set(id, mine);
+  return mine;
+}
+
+export const isWished = (id: Id, wished: number): boolean => wishes.get(id) === wished;
+
+/**
+ * Load the latest page, or the one around `seq`, in place of what is shown, unless the reader wants something else
+ * by then. Raises ApiError.
+ */
+export async function loadMessages(id: Id, around?: number): Promise<void> {
+  const mine = wish(id);
   const found = await page(id, around === undefined ? {} : { around });
+  if (isWished(id, mine)) putMain(id, timelineOf(found));
+}
+
+/** Load the latest page in place of what can no longer be trusted to be whole. Raises ApiError. */
+export async function reloadMessages(id: Id): Promise<void> {
+  const found = await page(id, {});
+  wish(id);
   putMain(id, timelineOf(found));
-  return found.head;
 }
 
 /** Load the page before what is shown; at the beginning, nothing. Raises ApiError. */
@@ -81,6 +104,7 @@ export async function loadOlder(id: Id): Promise<void> {
   if (older === null) return;
   const found = await page(id, { before: older });
   const { main } = roomSignal(id).value.log;
+  if (main.older !== older) return; // other messages are shown by now: between them and these would be a hole
   putMain(id, { ...main, items: merge(main, found.items), older: found.next ?? null });
 }
 
@@ -90,25 +114,40 @@ export async function loadNewer(id: Id): Promise<void> {
   if (newer === null) return;
   const found = await page(id, { after: newer });
   const { main } = roomSignal(id).value.log;
+  if (main.newer !== newer) return;
   putMain(id, { ...main, items: merge(main, found.items), newer: found.newer ?? null });
 }
 
 /** Load the latest replies of a thread, or those around `seq`. Raises ApiError. */
 export async function loadThread(id: Id, parent: Id, around?: number): Promise<void> {
-  const found = await page(id, around === undefined ? { parent } : { parent, around });
-  changeLog(id, (log) => ({ ...log, threads: { ...log.threads, [parent]: timelineOf(found) } }));
+  const [found, root] = await Promise.all([
+    page(id, around === undefined ? { parent } : { parent, around }),
+    rootOf(roomSignal(id).value.log, parent) ?? get<Message>(`/rooms/${id}/messages/${parent}`),
+  ]);
+  changeLog(id, (log) => ({
+    ...log,
+    // What was changed while it was read is newer than what was read.
+    threads: { ...log.threads, [parent]: { ...timelineOf(found), root: rootOf(log, parent) ?? root } },
+  }));
 }
+
+/** The message that began a thread, where it is known. */
+export const rootOf = ({ main, threads }: RoomLog, parent: Id): Message | undefined =>
+  main.items.find(({ id }) => id === parent) ?? threads[parent]?.root;
+
+/** Forget the replies that were loaded: they may not be whole any more. */
+export const dropThreads = (id: Id): void => changeLog(id, (log) => ({ ...log, threads: {} }));
 
 /** Load the replies before those shown; at the beginning, nothing. Raises ApiError. */
 export async function loadOlderReplies(id: Id, parent: Id): Promise<void> {
   const before = roomSignal(id).value.log.threads[parent]?.older ?? null;
   if (before === null) return;
   const found = await page(id, { parent, before });
-  changeThread(id, parent, (thread) => ({
-    ...thread,
-    items: merge(thread, found.items),
-    older: found.next ?? null,
-  }));
+  changeThread(id, parent, (thread) =>
+    thread.older === before
+      ? { ...thread, items: merge(thread, found.items), older: found.next ?? null }
+      : thread,
+  );
 }
 
 /** Load the replies after those shown; at the live end, nothing. Raises ApiError. */
@@ -116,11 +155,11 @@ export async function loadNewerReplies(id: Id, parent: Id): Promise<void> {
   const after = roomSignal(id).value.log.threads[parent]?.newer ?? null;
   if (after === null) return;
   const found = await page(id, { parent, after });
-  changeThread(id, parent, (thread) => ({
-    ...thread,
-    items: merge(thread, found.items),
-    newer: found.newer ?? null,
-  }));
+  changeThread(id, parent, (thread) =>
+    thread.newer === after
+      ? { ...thread, items: merge(thread, found.items), newer: found.newer ?? null }
+      : thread,
+  );
 }
 
 function changeThread(id: Id, parent: Id, change: (thread: Timeline) => Timeline): void {

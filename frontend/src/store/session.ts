@@ -1,5 +1,5 @@
 import { effect, signal } from "@preact/signals";
-import { del, get, onUnauthenticated } from "../api/http";
+import { ApiError, del, get, onUnauthenticated, visits } from "../api/http";
 import type { Me } from "../api/protocol";
 import { address, useLocale } from "../i18n";
 
@@ -15,10 +15,8 @@ export function me(): Me | null {
 /** Ask the server who is logged in here (it also sets the CSRF cookie). Call it after a log-in. */
 export async function loadSession(): Promise<void> {
   const { authenticated } = await get<{ authenticated: boolean }>("/session");
-  if (!authenticated) {
-    session.value = { state: "anonymous", ended: false };
-    return;
-  }
+  // What an earlier visit left to read here goes, as when the session ends before our eyes.
+  if (!authenticated) return gone({ ended: false, cleared: "read" });
   await became(await get<Me>("/me"));
 }
 
@@ -30,22 +28,39 @@ export async function became(person: Me): Promise<void> {
   session.value = { state: "signed-in", me: person };
 }
 
-/** Work to do before a log-out is over: caches of this browser are cleared. */
-export const beforeLeaving: ((ended: boolean) => Promise<void>)[] = [];
+/**
+ * Work to do before a log-out is over: what this page and this browser hold of the person is forgotten. Only what
+ * they wrote and could not send is kept ("read") when it was the server that ended the session.
+ */
+export const beforeLeaving: ((cleared: "read" | "all") => Promise<void>)[] = [];
 
-export async function logOut(): Promise<void> {
-  await del("/session");
-  await leave(false);
+let leaving = false;
+
+/** End this session, or (`"/sessions"`) every session of the person. Raises ApiError. */
+export async function logOut(path: "/session" | "/sessions" = "/session"): Promise<void> {
+  leaving = true; // the live connection may hear of the end before we do
+  try {
+    await del(path);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 401)) throw error; // it was over already
+  } finally {
+    leaving = false;
+  }
+  await gone({ ended: false, cleared: "all" });
 }
 
-/** The session is over, by our wish or (`ended`) by the server's. */
-export async function leave(ended: boolean): Promise<void> {
-  if (session.value.state === "anonymous") return;
+/** The server says that the session is over. */
+export async function sessionEnded(): Promise<void> {
+  if (!leaving && session.value.state !== "anonymous") await gone({ ended: true, cleared: "read" });
+}
+
+async function gone({ ended, cleared }: { ended: boolean; cleared: "read" | "all" }): Promise<void> {
+  if (session.value.state === "signed-in") visits.left += 1;
   session.value = { state: "anonymous", ended };
-  await Promise.allSettled(beforeLeaving.map((work) => work(ended)));
+  await Promise.allSettled(beforeLeaving.map((work) => work(cleared)));
 }
 
-onUnauthenticated.handler = () => void leave(true);
+onUnauthenticated.handler = () => void sessionEnded();
 
 effect(() => {
   document.documentElement.dataset.session = session.value.state;

@@ -1,14 +1,14 @@
-import { batch } from "@preact/signals";
+import { batch, effect, untracked } from "@preact/signals";
 import { ApiError, get } from "../api/http";
 import type { EventFrame, Id, Me, Room } from "../api/protocol";
 import { live } from "../live";
 import { type Cursor, FROM_NOW } from "../live/topic";
 import { outbox } from "../outbox";
 import { forgetMessages, keepMessages, keepRooms, keptRooms } from "../outbox/cache";
-import { clearAll, clearRead, keepPerson } from "../outbox/db";
-import { takeDraft } from "./drafts";
+import { clearAll, clearRead, isOwner, keepPerson } from "../outbox/db";
+import { forgetDrafts, takeDraft } from "./drafts";
 import { forgetPeople, stopsTyping, takeSignal } from "./people";
-import { changeLog, forgetRooms, loadedRooms, loadMessages, roomSignal } from "./room";
+import { changeLog, dropThreads, forgetRooms, loadedRooms, reloadMessages, roomSignal } from "./room";
 import { applyToRoom, changeRoom, dropRoom, loadRooms, putRoom, rooms, roomsState } from "./rooms";
 import { became, beforeLeaving } from "./session";
 import { applyEvent, EMPTY } from "./timeline";
@@ -18,10 +18,13 @@ const KEEP_AFTER_MS = 2_000;
 const MAX_FOLLOWED = 150;
 const joined = new Map<Id, () => void>();
 let reader: Id = "";
+/** The list of rooms on the screen is the server's, and not only what this browser kept of it. */
+let listed = false;
+let listing = false;
 
 /** Follow everything that concerns `me`: one's own topic, and every room of one's list. */
 export async function startSync(me: Me): Promise<void> {
-  if (reader === me.id) return;
+  if (reader === me.id || me.must_change_password) return;
   reader = me.id;
   await keepPerson(me).catch(() => {});
   if (rooms.value.size === 0) rooms.value = new Map((await keptRooms()).map((room) => [room.id, room]));
@@ -31,24 +34,36 @@ export async function startSync(me: Me): Promise<void> {
   await refreshRooms();
 }
 
-async function stopSync(ended: boolean): Promise<void> {
+// Who began without a network, or while the server did not answer, reads all of it once it does.
+effect(() => {
+  const online = live.state.value === "online";
+  if (online && reader && !listed && !listing) untracked(() => void refreshPerson().catch(() => {}));
+});
+
+async function stopSync(cleared: "read" | "all"): Promise<void> {
+  const left = reader;
   reader = "";
+  listed = false;
   live.stop();
   joined.clear();
   outbox.forget();
+  forgetDrafts();
   rooms.value = new Map();
   roomsState.value = "loading";
   forgetRooms();
   forgetPeople();
-  await (ended ? clearRead() : clearAll()).catch(() => {});
+  if (left && !(await isOwner(left).catch(() => true))) return;
+  await (cleared === "read" ? clearRead() : clearAll()).catch(() => {}); // where nothing can be kept, nothing is
 }
 beforeLeaving.push(stopSync);
 
 /** Read the list of rooms, follow the new ones, let go of those that are no longer ours. */
 export async function refreshRooms(): Promise<void> {
+  listing = true;
   try {
     const before = new Set(rooms.value.keys());
     const list = await loadRooms();
+    listed = true;
     for (const room of list) before.delete(room.id);
     for (const room of list.slice(0, MAX_FOLLOWED)) follow(room);
     for (const id of before) lose(id);
@@ -57,6 +72,8 @@ export async function refreshRooms(): Promise<void> {
     if (rooms.value.size > 0) roomsState.value = "ready";
     else roomsState.value = "failed";
     for (const room of [...rooms.value.values()].slice(0, MAX_FOLLOWED)) follow(room);
+  } finally {
+    listing = false;
   }
 }
 
@@ -111,7 +128,8 @@ export async function reloadRoom(id: Id): Promise<Room> {
 async function resyncRoom(id: Id): Promise<Cursor> {
   try {
     const { head, epoch } = await reloadRoom(id);
-    if (loadedRooms().includes(id)) await loadMessages(id);
+    if (loadedRooms().includes(id)) await reloadMessages(id);
+    dropThreads(id); // whichever is open reads itself again
     return { after: head, epoch };
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) lose(id);

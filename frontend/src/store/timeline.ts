@@ -7,6 +7,8 @@ export interface Timeline {
   older: number | null;
   /** Where newer ones go on; null: this is the live end, and what is posted joins it. */
   newer: number | null;
+  /** Of a thread: the message that began it, which the room's own timeline may not show. */
+  root?: Message;
 }
 
 /** What this browser knows of one room's messages. */
@@ -41,7 +43,8 @@ function everywhere(log: RoomLog, id: Id, change: (message: Message) => Message)
   const main = changed(log.main, id, change);
   let { threads } = log;
   for (const [parent, timeline] of Object.entries(threads)) {
-    const next = changed(timeline, id, change);
+    let next = changed(timeline, id, change);
+    if (parent === id && timeline.root) next = { ...next, root: change(timeline.root) };
     if (next !== timeline) threads = { ...threads, [parent]: next };
   }
   return main === log.main && threads === log.threads ? log : { main, threads };

@@ -10,6 +10,8 @@ const SHELL = "/";
 const ASSETS = "/static/build/assets/";
 /** A network that does not answer within this is none: the kept page is better than a white one. */
 const PATIENCE_MS = 4_000;
+/** HTTP status codes from here on say that the server is not well. */
+const BROKEN = 500;
 
 // What is kept is the application, never what people wrote: that is in the page's own store, cleared at log-out.
 self.addEventListener("install", (event) => event.waitUntil(keepAll()));
@@ -30,8 +32,10 @@ async function keepAll(): Promise<void> {
   await self.skipWaiting();
 }
 
+/** Pages that are open are of the build before: its files stay until the one after next. Names come as made. */
 async function takeOver(): Promise<void> {
-  const old = (await caches.keys()).filter((name) => name.startsWith("preau-") && name !== CACHE);
+  const before = (await caches.keys()).filter((name) => name.startsWith("preau-") && name !== CACHE);
+  const old = before.slice(0, -1);
   await Promise.all(old.map((name) => caches.delete(name)));
   await self.clients.claim();
 }
@@ -47,9 +51,12 @@ async function asset(request: Request): Promise<Response> {
 
 /** The server's page when it can be had, else the kept one, which draws every address. */
 async function page(request: Request): Promise<Response> {
+  const kept = async (): Promise<Response | undefined> => (await caches.open(CACHE)).match(SHELL);
   try {
-    return await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    // A proxy whose server is away answers in its own words; ours say what is kept, and wait.
+    return response.status >= BROKEN ? ((await kept()) ?? response) : response;
   } catch {
-    return (await caches.match(SHELL)) ?? Response.error();
+    return (await kept()) ?? Response.error();
   }
 }

@@ -14,6 +14,7 @@ interface DialogProps {
 /** A modal dialog: the native one, which keeps the focus and closes with Escape. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
+  const outside = useRef(false);
   useModal(ref);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a native dialog; the click is on its backdrop
@@ -22,7 +23,9 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       class="dialog"
       aria-labelledby="dialog-title"
       onClose={onClose}
-      onClick={(event) => event.target === ref.current && ref.current?.close()}
+      // A press that began within, to select what is written there, may end outside.
+      onPointerDown={(event) => (outside.current = event.target === ref.current)}
+      onClick={(event) => outside.current && event.target === ref.current && ref.current?.close()}
     >
       <div class="dialog-body">
         <header class="dialog-head">

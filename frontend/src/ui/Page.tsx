@@ -1,9 +1,8 @@
 import { ChevronLeft } from "lucide";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
-import { t } from "../i18n";
 import { Icon } from "./Icon";
 import "./page.css";
+import { useTitle } from "./useTitle";
 
 interface PageProps {
   title: string;
@@ -18,13 +17,11 @@ interface PageProps {
 
 /** An ordinary page: its title, said to the browser too, and what it holds. */
 export function Page({ title, lead, back, action, children }: PageProps) {
-  useEffect(() => {
-    document.title = `${title} · ${t("app.name")}`;
-  }, [title]);
+  useTitle(title);
   return (
     <main id="main" class="page" tabIndex={-1}>
       {back && (
-        <a class="page-back" href={back.href}>
+        <a class="page-back" href={back.href} data-up>
           <Icon icon={ChevronLeft} size={18} />
           {back.word}
         </a>

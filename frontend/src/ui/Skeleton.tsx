@@ -1,6 +1,7 @@
 import { t } from "../i18n";
+import { live } from "../live";
 
-/** What stands in for a list while it is read; it shows itself only when that takes a while. */
+/** What stands in for a list while it is read; it shows itself when that takes a while, and says why when it is long. */
 export function Skeleton({ rows }: { rows: number }) {
   return (
     <div class="skeleton" role="status">
@@ -8,6 +9,9 @@ export function Skeleton({ rows }: { rows: number }) {
       {Array.from({ length: rows }, (_, index) => (
         <span key={index} class="skeleton-row" aria-hidden="true" />
       ))}
+      <p class="skeleton-words">
+        {t(live.state.value === "offline" ? "page.waiting.network" : "page.waiting")}
+      </p>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { beforeLeaving } from "../store/session";
 import { toasts } from "./toast";
 
@@ -8,8 +9,15 @@ beforeLeaving.push(async () => {
 
 /** What was just done or failed, said once; it goes by itself. */
 export function Toasts() {
+  const ref = useRef<HTMLDivElement>(null);
+  const last = toasts.value.at(-1)?.id;
+  useLayoutEffect(() => {
+    // The top layer, where dialogs are too: who comes last stands above.
+    if (ref.current?.matches(":popover-open")) ref.current.hidePopover();
+    ref.current?.showPopover();
+  }, [last]);
   return (
-    <div class="toasts" role="status" aria-live="polite">
+    <div ref={ref} class="toasts" popover="manual" role="status" aria-live="polite">
       {toasts.value.map(({ id, text, tone }) => (
         <p key={id} class={`toast toast-${tone}`}>
           {text}

@@ -6,12 +6,17 @@ interface Toast {
   tone: "info" | "danger";
 }
 const TOAST_MS = 6_000;
+/** What went wrong is longer, and wants to be read. */
+const DANGER_MS = 12_000;
 export const toasts = signal<readonly Toast[]>([]);
 
 export function toast(text: string, tone: Toast["tone"] = "info"): void {
   const id = (toasts.value.at(-1)?.id ?? 0) + 1;
   toasts.value = [...toasts.value.slice(-2), { id, text, tone }];
-  setTimeout(() => {
-    toasts.value = toasts.value.filter((one) => one.id !== id);
-  }, TOAST_MS);
+  setTimeout(
+    () => {
+      toasts.value = toasts.value.filter((one) => one.id !== id);
+    },
+    tone === "danger" ? DANGER_MS : TOAST_MS,
+  );
 }

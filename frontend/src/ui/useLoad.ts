@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { explain } from "../api/errors";
 import { get } from "../api/http";
+import { useReturn } from "./useReturn";
 
 export interface Loaded<T> {
   /** What was read last; kept while it is read again, and when that fails. */
@@ -34,5 +35,6 @@ export function useLoad<T>(path: string | null): Loaded<T> {
   }, [path, turn]);
   const again = useCallback(() => setTurn((n) => n + 1), []);
   const current = read.path === path ? read : { data: null, problem: "" };
+  useReturn(current.problem !== "", again);
   return { data: current.data, problem: current.problem, again };
 }

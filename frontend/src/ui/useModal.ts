@@ -7,7 +7,9 @@ export function useModal(ref: RefObject<HTMLDialogElement | null>): void {
   useLayoutEffect(() => {
     const before = document.activeElement;
     ref.current?.showModal();
-    ref.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+    // Where a question is answered; what is only read begins at its top.
+    const form = ref.current?.querySelector("form");
+    form?.querySelector<HTMLElement>("input:checked, input:not([type=radio]), select, textarea")?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };

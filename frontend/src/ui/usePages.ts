@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { explain } from "../api/errors";
 import { get } from "../api/http";
 import type { Page } from "../api/protocol";
+import { useReturn } from "./useReturn";
 
 export interface Paged<T, Extra> {
   /** Everything read so far; null before the first answer. */
@@ -52,5 +53,7 @@ export function usePages<T, Extra = object>(
 
   const next = last?.next ?? null;
   const more = next === null || busy ? null : () => read(String(next));
-  return { items, last, problem, more, again: () => setTurn((n) => n + 1) };
+  const again = (): void => setTurn((n) => n + 1);
+  useReturn(problem !== "", again);
+  return { items, last, problem, more, again };
 }

@@ -21,8 +21,13 @@ const MIN_LETTERS = 2;
 export function Palette({ onClose }: { onClose: () => void }) {
   const ref = useRef<HTMLDialogElement>(null);
   const [query, setQuery] = useState("");
-  const [current, setCurrent] = useState(0);
+  const [marked, setMarked] = useState<string | null>(null);
   const entries = useEntries(query);
+  // By name, not by place: people who are found later come between, and Enter goes where the mark stood.
+  const current = Math.max(
+    0,
+    entries.findIndex(({ id }) => id === marked),
+  );
   useModal(ref);
 
   const choose = (entry: Entry | undefined): void => {
@@ -39,7 +44,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   };
   const onKey = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined) setCurrent((current + step + entries.length) % Math.max(1, entries.length));
+    if (step !== undefined) setMarked(entries.at((current + step) % Math.max(1, entries.length))?.id ?? null);
     else if (event.key === "Enter" && !event.isComposing) choose(entries[current]);
     else return;
     event.preventDefault();
@@ -69,7 +74,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         value={query}
         onInput={(event) => {
           setQuery(event.currentTarget.value);
-          setCurrent(0);
+          setMarked(null);
         }}
         onKeyDown={onKey}
       />

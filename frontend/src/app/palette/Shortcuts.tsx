@@ -1,5 +1,6 @@
 import { type Key, t } from "../../i18n";
 import { Dialog } from "../../ui/Dialog";
+import { SingleKeys } from "../singleKeys";
 import "./palette.css";
 
 /** Keys are written as they are printed on the keyboard of the device. */
@@ -27,6 +28,7 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <SingleKeys />
     </Dialog>
   );
 }

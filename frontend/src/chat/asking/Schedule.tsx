@@ -18,6 +18,7 @@ export function Schedule({ room, asked, onClose }: Props) {
   const client_id = useRef(crypto.randomUUID()).current; // sent twice, it is still one message
   const field = useRef<HTMLInputElement>(null);
   const offered = useRef(moments(new Date())).current;
+  const now = useRef(localMinute(new Date())).current;
   async function send(form: FormData): Promise<string | null> {
     const at = new Date(textOf(form, "at"));
     if (!(at.getTime() > Date.now())) return t("schedule.past");
@@ -52,8 +53,9 @@ export function Schedule({ room, asked, onClose }: Props) {
           ref={field}
           type="datetime-local"
           name="at"
-          min={localMinute(new Date())}
-          value={localMinute(offered[0] ?? new Date())}
+          min={now}
+          // Only at first: the room's life goes on behind the dialog, and must not undo a choice.
+          defaultValue={offered[0] ? localMinute(offered[0]) : now}
           required
         />
       </label>

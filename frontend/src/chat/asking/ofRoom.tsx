@@ -41,7 +41,7 @@ export function Mode({ room, onClose }: Props) {
             name="seconds"
             min={1}
             max={MAX_SLOW_SECONDS}
-            value={room.slow_seconds || DEFAULT_SLOW_SECONDS}
+            defaultValue={String(room.slow_seconds || DEFAULT_SLOW_SECONDS)}
             required
           />
         </label>
@@ -61,7 +61,7 @@ export function Rename({ room, onClose }: Props) {
     >
       <label class="field">
         <span>{t("room.rename.title")}</span>
-        <input name="title" value={room.title} maxLength={120} required dir="auto" />
+        <input name="title" defaultValue={room.title} maxLength={120} required dir="auto" />
       </label>
     </Form>
   );

@@ -4,6 +4,7 @@ import type { AuditEntry, Page, Room } from "../../api/protocol";
 import { type Key, t } from "../../i18n";
 import { dayAndTime, exactly } from "../../i18n/dates";
 import { toast } from "../../ui/toast";
+import { Body } from "./Body";
 import { Listed } from "./Listed";
 import { useRead } from "./useRead";
 
@@ -12,19 +13,19 @@ const KNOWN = new Set(["message.remove", "message.report", "person.mute", "perso
 /** The acts of moderation in this room, the latest first. */
 export function Audit({ room }: { room: Room }) {
   const path = `/rooms/${room.id}/audit`;
-  const [read, setRead] = useRead<AuditEntry>(path, room.head);
+  const { read, put, again } = useRead<AuditEntry>(path, room.head);
   async function more(before: string | number, items: readonly AuditEntry[]): Promise<void> {
     try {
       const page = await get<Page<AuditEntry>>(`${path}?before=${before}`);
-      setRead({ items: [...items, ...page.items], next: page.next ?? null });
+      put({ items: [...items, ...page.items], next: page.next ?? null });
     } catch (error) {
       toast(explain(error), "danger");
     }
   }
   const next = read && "items" in read ? read.next : null;
   return (
-    <div class="side-body">
-      <Listed read={read} none={t("audit.none")}>
+    <Body>
+      <Listed read={read} again={again} none={t("audit.none")}>
         {(items) => (
           <>
             <ol class="side-list">
@@ -40,7 +41,7 @@ export function Audit({ room }: { room: Room }) {
           </>
         )}
       </Listed>
-    </div>
+    </Body>
   );
 }
 

@@ -6,8 +6,10 @@ import type { Page as List, PersonBrief } from "../../api/protocol";
 import { t } from "../../i18n";
 import { me } from "../../store/session";
 import { Avatar } from "../../ui/Avatar";
+import { Failed } from "../../ui/Failed";
 import { Icon } from "../../ui/Icon";
 import { Skeleton } from "../../ui/Skeleton";
+import { useReturn } from "../../ui/useReturn";
 import { writeTo } from "../actions";
 import { NewRoom } from "./NewRoom";
 import { Page } from "./Page";
@@ -18,7 +20,10 @@ const SHOWN = 8;
 
 /** Write to one or several people, or (for teachers) make a room of a group. */
 export function NewConversation() {
-  const groups = me()?.groups.filter(({ role }) => role === "teacher" || role === "head_teacher") ?? [];
+  const groups =
+    me()?.groups.filter(
+      ({ role, archived }) => !archived && (role === "teacher" || role === "head_teacher"),
+    ) ?? [];
   return (
     <Page title={t("direct.title")}>
       <ToPeople />
@@ -30,7 +35,7 @@ export function NewConversation() {
 function ToPeople() {
   const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState<readonly PersonBrief[]>([]);
-  const found = usePeople(query);
+  const { found, again } = usePeople(query);
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => box.current?.focus(), []);
   const choose = (person: PersonBrief): void => {
@@ -80,7 +85,7 @@ function ToPeople() {
           </button>
         </div>
       )}
-      <Found found={found} chosen={chosen} onChoose={choose} />
+      <Found found={found} again={again} chosen={chosen} onChoose={choose} />
     </form>
   );
 }
@@ -88,8 +93,11 @@ function ToPeople() {
 type People = { items: readonly PersonBrief[] } | { wrong: string } | null;
 
 /** Those one may write to whose name begins so. */
-function usePeople(query: string): People {
+function usePeople(query: string): { found: People; again: () => void } {
   const [found, setFound] = useState<People>(null);
+  const [turn, setTurn] = useState(0);
+  const again = (): void => setTurn((n) => n + 1);
+  useReturn(found !== null && "wrong" in found, again);
   useEffect(() => {
     let here = true;
     const timer = setTimeout(
@@ -105,25 +113,20 @@ function usePeople(query: string): People {
       here = false;
       clearTimeout(timer);
     };
-  }, [query]);
-  return found;
+  }, [query, turn]);
+  return { found, again };
 }
 
 interface FoundProps {
   found: People;
+  again: () => void;
   chosen: readonly PersonBrief[];
   onChoose: (person: PersonBrief) => void;
 }
 
-function Found({ found, chosen, onChoose }: FoundProps) {
+function Found({ found, again, chosen, onChoose }: FoundProps) {
   if (found === null) return <Skeleton rows={4} />;
-  if ("wrong" in found) {
-    return (
-      <p class="field-wrong" role="alert">
-        {found.wrong}
-      </p>
-    );
-  }
+  if ("wrong" in found) return <Failed problem={found.wrong} again={again} />;
   const offered = found.items.filter(({ id }) => !chosen.some((one) => one.id === id));
   if (offered.length === 0) return <p class="side-note">{t("direct.none")}</p>;
   return (

@@ -8,7 +8,7 @@ export function Page({ title, children }: { title: string; children: ComponentCh
   return (
     <>
       <header class="room-head">
-        <a class="icon-button room-back" href="/messages" aria-label={t("room.back")}>
+        <a class="icon-button room-back" href="/messages" data-up aria-label={t("room.back")}>
           <Icon icon={ArrowLeft} />
         </a>
         <h1 class="room-names">{title}</h1>

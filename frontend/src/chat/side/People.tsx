@@ -1,19 +1,28 @@
 import { useSignal } from "@preact/signals";
 import { MessageCircle, Volume2, VolumeX } from "lucide";
-import { useEffect } from "preact/hooks";
-import type { Room, RoomPerson } from "../../api/protocol";
+import { useEffect, useState } from "preact/hooks";
+import { explain } from "../../api/errors";
+import type { Id, Page, PersonBrief, Room, RoomPerson } from "../../api/protocol";
 import { type Key, t } from "../../i18n";
 import { dayAndTime } from "../../i18n/dates";
+import { live } from "../../live";
 import { loadPeople, people } from "../../store/people";
 import { me } from "../../store/session";
 import { Avatar } from "../../ui/Avatar";
+import { Failed } from "../../ui/Failed";
 import { IconButton } from "../../ui/IconButton";
 import { Skeleton } from "../../ui/Skeleton";
+import { useLoad } from "../../ui/useLoad";
 import { act, writeTo } from "../actions";
 import { ask } from "../dialogs";
 import { matching } from "../mentions";
+import { Body } from "./Body";
 
 const FILTER_FROM = 8;
+
+/** Families are no members of their children's group: they are asked for among all. */
+const openTo = ({ kind, group }: Room): string =>
+  group && kind !== "families" ? `/people?group=${group.id}` : "/people";
 
 /** Those who share a part in the room stand together. */
 const PARTS: readonly [Key, (person: RoomPerson) => boolean][] = [
@@ -25,15 +34,28 @@ const PARTS: readonly [Key, (person: RoomPerson) => boolean][] = [
 /** Who takes part in the room, who is here now, and for moderators who may not write. */
 export function People({ room }: { room: Room }) {
   const filter = useSignal("");
+  const [problem, setProblem] = useState("");
+  // Those one may write to, by the school's policy; in a conversation one writes to them already.
+  const open = useLoad<Page<PersonBrief>>(room.kind === "direct" ? null : openTo(room));
   const all = people.value[room.id];
-  useEffect(() => {
-    loadPeople(room.id).catch(() => {});
-  }, [room.id]);
-  if (!all) return <Skeleton rows={6} />;
+  const read = (): void => {
+    loadPeople(room.id).then(
+      () => setProblem(""),
+      (error: unknown) => setProblem(explain(error)),
+    );
+  };
+  // Who is here may have changed while nobody could tell.
+  useEffect(read, [room.id, live.state.value === "online"]);
+  if (!all) {
+    return <Body>{problem ? <Failed problem={problem} again={read} /> : <Skeleton rows={6} />}</Body>;
+  }
+  const ofTeacher = room.kind === "families" && room.abilities.moderate; // more than one answer lists, and all theirs
+  const reachable = (person: Id): boolean =>
+    ofTeacher || (open.data?.items.some(({ id }) => id === person) ?? false);
   const wanted = filter.value.trim();
   const shown = wanted ? matching(all, wanted, all.length) : all;
   return (
-    <div class="side-body">
+    <Body>
       {all.length >= FILTER_FROM && (
         <input
           type="search"
@@ -48,13 +70,21 @@ export function People({ room }: { room: Room }) {
       )}
       {shown.length === 0 && <p class="side-note">{t("members.none")}</p>}
       {PARTS.map(([title, belongs]) => (
-        <Part key={title} title={title} people={shown.filter(belongs)} room={room} />
+        <Part key={title} title={title} people={shown.filter(belongs)} room={room} reachable={reachable} />
       ))}
-    </div>
+    </Body>
   );
 }
 
-function Part({ title, people: some, room }: { title: Key; people: readonly RoomPerson[]; room: Room }) {
+interface PartProps {
+  title: Key;
+  people: readonly RoomPerson[];
+  room: Room;
+  /** Whether the reader may write to this person. */
+  reachable: (person: Id) => boolean;
+}
+
+function Part({ title, people: some, room, reachable }: PartProps) {
   if (some.length === 0) return null;
   return (
     <section>
@@ -63,14 +93,14 @@ function Part({ title, people: some, room }: { title: Key; people: readonly Room
       </h3>
       <ul class="people">
         {some.map((person) => (
-          <Person key={person.id} person={person} room={room} />
+          <Person key={person.id} person={person} room={room} reachable={reachable(person.id)} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Person({ person, room }: { person: RoomPerson; room: Room }) {
+function Person({ person, room, reachable }: { person: RoomPerson; room: Room; reachable: boolean }) {
   const { id, name, role, online, muted_until: until } = person;
   const other = id !== me()?.id;
   const { moderate } = room.abilities;
@@ -85,7 +115,7 @@ function Person({ person, room }: { person: RoomPerson; room: Room }) {
           {until && <span>{t("members.muted", { when: dayAndTime(until) })}</span>}
         </small>
       </span>
-      {other && room.kind !== "direct" && (
+      {other && reachable && (
         <IconButton
           icon={MessageCircle}
           label={t("members.write", { name })}
@@ -102,7 +132,7 @@ function Voice({ person, room }: { person: RoomPerson; room: Room }) {
   const { id, name, muted_until: until } = person;
   async function unmute(): Promise<void> {
     const done = await act(room.id, "person.unmute", { person: id }, t("unmute.done", { name }));
-    if (done) await loadPeople(room.id);
+    if (done) await loadPeople(room.id).catch(() => {}); // the list is only behind
   }
   return until ? (
     <IconButton icon={Volume2} label={t("unmute.of", { name })} onClick={() => void unmute()} />

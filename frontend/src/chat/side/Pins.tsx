@@ -1,15 +1,16 @@
 import type { Message, Room } from "../../api/protocol";
 import { t } from "../../i18n";
+import { Body } from "./Body";
 import { Listed } from "./Listed";
 import { Quoted } from "./Quoted";
 import { useRead } from "./useRead";
 
 /** The pinned messages of a room, the latest first. */
 export function Pins({ room }: { room: Room }) {
-  const [read] = useRead<Message>(`/rooms/${room.id}/pins`, room.head);
+  const { read, again } = useRead<Message>(`/rooms/${room.id}/pins`, room.head);
   return (
-    <div class="side-body">
-      <Listed read={read} none={t("pins.none")}>
+    <Body>
+      <Listed read={read} again={again} none={t("pins.none")}>
         {(items) => (
           <ul class="side-list">
             {items.map((message) => (
@@ -20,6 +21,6 @@ export function Pins({ room }: { room: Room }) {
           </ul>
         )}
       </Listed>
-    </div>
+    </Body>
   );
 }

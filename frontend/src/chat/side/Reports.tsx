@@ -3,6 +3,7 @@ import type { Report, Room } from "../../api/protocol";
 import { t } from "../../i18n";
 import { dayAndTime } from "../../i18n/dates";
 import { onPersonal } from "../../store/sync";
+import { Body } from "./Body";
 import { Listed } from "./Listed";
 import { Quoted } from "./Quoted";
 import { useRead } from "./useRead";
@@ -10,7 +11,7 @@ import { useRead } from "./useRead";
 /** What was reported in this room, with what stood around it, for those who look after it. */
 export function Reports({ room }: { room: Room }) {
   const [version, setVersion] = useState(0);
-  const [read] = useRead<Report>(`/rooms/${room.id}/reports`, version);
+  const { read, again } = useRead<Report>(`/rooms/${room.id}/reports`, version);
   useEffect(
     () =>
       onPersonal((frame) => {
@@ -19,8 +20,8 @@ export function Reports({ room }: { room: Room }) {
     [room.id],
   );
   return (
-    <div class="side-body">
-      <Listed read={read} none={t("reports.none")}>
+    <Body>
+      <Listed read={read} again={again} none={t("reports.none")}>
         {(items) => (
           <ul class="side-list">
             {items.map((report) => (
@@ -41,6 +42,6 @@ export function Reports({ room }: { room: Room }) {
           </ul>
         )}
       </Listed>
-    </div>
+    </Body>
   );
 }

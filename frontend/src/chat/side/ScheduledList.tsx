@@ -6,13 +6,14 @@ import { draftKey, drafts, saveDraft } from "../../store/drafts";
 import { onPersonal } from "../../store/sync";
 import { act } from "../actions";
 import { fromSource } from "../mentions";
+import { Body } from "./Body";
 import { Listed } from "./Listed";
 import { useRead } from "./useRead";
 
 /** One's own messages of this room that wait for their time. */
 export function ScheduledList({ room }: { room: Room }) {
   const [version, setVersion] = useState(0);
-  const [read] = useRead<Scheduled>(`/rooms/${room.id}/scheduled`, version);
+  const { read, again } = useRead<Scheduled>(`/rooms/${room.id}/scheduled`, version);
   useEffect(
     () =>
       onPersonal((frame) => {
@@ -21,8 +22,8 @@ export function ScheduledList({ room }: { room: Room }) {
     [room.id],
   );
   return (
-    <div class="side-body">
-      <Listed read={read} none={t("schedule.none")}>
+    <Body>
+      <Listed read={read} again={again} none={t("schedule.none")}>
         {(items) => (
           <ul class="side-list">
             {items.map((item) => (
@@ -31,7 +32,7 @@ export function ScheduledList({ room }: { room: Room }) {
           </ul>
         )}
       </Listed>
-    </div>
+    </Body>
   );
 }
 

@@ -4,8 +4,11 @@ import { get } from "../../api/http";
 import type { Hit, Id, Page as List, Room } from "../../api/protocol";
 import { t } from "../../i18n";
 import { navigate, route } from "../../router";
+import { Failed } from "../../ui/Failed";
 import { Skeleton } from "../../ui/Skeleton";
 import { toast } from "../../ui/toast";
+import { useReturn } from "../../ui/useReturn";
+import { Body } from "./Body";
 import { Page } from "./Page";
 import { Quoted } from "./Quoted";
 
@@ -15,9 +18,9 @@ const SHORTEST = 2;
 /** Search in one room. */
 export function SearchRoom({ room }: { room: Room }) {
   return (
-    <div class="side-body">
+    <Body>
       <Search room={room.id} />
-    </div>
+    </Body>
   );
 }
 
@@ -33,12 +36,21 @@ export function SearchAll() {
 type Found = { query: string; items: readonly Hit[]; next: string | number | null };
 
 function Search({ room }: { room?: Id }) {
-  const [query, setQuery] = useState(route.peek().query.get("q") ?? "");
+  const asked = route.value.query.get("q") ?? "";
+  const [query, setQuery] = useState(asked);
+  const told = useRef(asked);
   const [found, setFound] = useState<Found | null>(null);
   const [failed, setFailed] = useState("");
   const box = useRef<HTMLInputElement>(null);
+  const [turn, setTurn] = useState(0);
   const wanted = query.trim();
   useEffect(() => box.current?.focus(), []);
+  useEffect(() => {
+    if (asked !== told.current) setQuery(asked); // another search, asked for elsewhere
+    told.current = asked;
+  }, [asked]);
+  const again = (): void => setTurn((n) => n + 1);
+  useReturn(failed !== "", again);
   const path = (more = ""): string => {
     const search = new URLSearchParams({ q: wanted });
     if (room) search.set("room", room);
@@ -53,7 +65,9 @@ function Search({ room }: { room?: Id }) {
     let here = true;
     const timer = setTimeout(() => {
       // The address says what is looked for, so that coming back from a hit finds it again.
-      navigate(`${route.peek().path}?${new URLSearchParams({ q: wanted })}`, { replace: true });
+      told.current = wanted;
+      if (route.peek().query.get("q") !== wanted)
+        navigate(`${route.peek().path}?${new URLSearchParams({ q: wanted })}`, { replace: true });
       get<List<Hit>>(path()).then(
         ({ items, next = null }) => {
           if (!here) return;
@@ -67,7 +81,7 @@ function Search({ room }: { room?: Id }) {
       here = false;
       clearTimeout(timer);
     };
-  }, [wanted, room]);
+  }, [wanted, room, turn]);
 
   async function more(): Promise<void> {
     if (!found?.next) return;
@@ -90,8 +104,9 @@ function Search({ room }: { room?: Id }) {
         ref={box}
         onInput={(event) => setQuery(event.currentTarget.value)}
       />
+      {failed && <Failed problem={failed} again={again} />}
       <p class="side-note" role="status">
-        {failed || note(wanted, found)}
+        {failed ? "" : note(wanted, found)}
       </p>
       {wanted.length >= SHORTEST && !found && !failed && <Skeleton rows={4} />}
       <ul class="side-list">

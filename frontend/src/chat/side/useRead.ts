@@ -2,21 +2,34 @@ import { useEffect, useState } from "preact/hooks";
 import { explain } from "../../api/errors";
 import { get } from "../../api/http";
 import type { Page } from "../../api/protocol";
+import { useReturn } from "../../ui/useReturn";
 
+/** What was read, or why it was not, in words; null while it is read. */
 export type Read<T> = { items: readonly T[]; next: string | number | null } | { error: string } | null;
 
-/** A list of the server's: null while it is read; again whenever `again` changes. */
-export function useRead<T>(path: string, again: unknown = null): [Read<T>, (change: Read<T>) => void] {
-  const [read, setRead] = useState<Read<T>>(null);
+interface Reading<T> {
+  read: Read<T>;
+  put: (read: Read<T>) => void;
+  /** Read it again. */
+  again: () => void;
+}
+
+/** A list of the server's; read again whenever `version` changes. */
+export function useRead<T>(path: string, version: unknown = null): Reading<T> {
+  const [read, put] = useState<Read<T>>(null);
+  const [turn, setTurn] = useState(0);
   useEffect(() => {
     let here = true;
     get<Page<T>>(path).then(
-      ({ items, next = null }) => here && setRead({ items, next }),
-      (error: unknown) => here && setRead({ error: explain(error) }),
+      ({ items, next = null }) => here && put({ items, next }),
+      // What is there already is better than the reason why it is not newer.
+      (error: unknown) => here && put((old) => (old && "items" in old ? old : { error: explain(error) })),
     );
     return () => {
       here = false;
     };
-  }, [path, again]);
-  return [read, setRead];
+  }, [path, version, turn]);
+  const again = (): void => setTurn((n) => n + 1);
+  useReturn(read !== null && "error" in read, again);
+  return { read, put, again };
 }

@@ -15,6 +15,8 @@ export const core = {
   "page.failed.title": "The page did not load",
   "page.failed.text": "Nothing is lost. Check the connection, then try again.",
   "page.loading": "Loading…",
+  "page.waiting": "The answer takes its time. The network may be slow here.",
+  "page.waiting.network": "No network: the rest will come when it is back.",
   "action.retry": "Try again",
   "action.cancel": "Cancel",
   "action.close": "Close",

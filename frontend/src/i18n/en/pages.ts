@@ -154,6 +154,8 @@ export const pages = {
   "palette.kind.language": "Language",
   "shortcuts.title": "Keyboard shortcuts",
   "shortcuts.close": "Close what is open",
+  "shortcuts.single": "Shortcuts of a single key",
+  "shortcuts.single.hint": "Such as “?” or “/”. To be turned off where keys are pressed unintended.",
   "shortcuts.skip": "Next element; first “Skip to content”",
 
   "admin.title": "Management",

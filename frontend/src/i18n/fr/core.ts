@@ -21,6 +21,8 @@ export const core = {
     vous: "Rien n’est perdu. Vérifiez la connexion, puis réessayez.",
   },
   "page.loading": "Chargement…",
+  "page.waiting": "La réponse se fait attendre. Le réseau est peut-être lent ici.",
+  "page.waiting.network": "Pas de réseau : la suite viendra à son retour.",
   "action.retry": "Réessayer",
   "action.cancel": "Annuler",
   "action.close": "Fermer",

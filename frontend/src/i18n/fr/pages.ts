@@ -183,6 +183,8 @@ export const pages = {
   "palette.kind.language": "Langue",
   "shortcuts.title": "Raccourcis clavier",
   "shortcuts.close": "Fermer ce qui est ouvert",
+  "shortcuts.single": "Raccourcis d’une seule touche",
+  "shortcuts.single.hint": "Comme « ? » ou « / ». À désactiver si une touche part sans qu’on le veuille.",
   "shortcuts.skip": "Élément suivant ; d’abord « Aller au contenu »",
 
   "admin.title": "Gestion",
@@ -198,14 +200,15 @@ export const pages = {
   "admin.people.role": "Rôle",
   "admin.people.role.all": "Tous les rôles",
   "admin.people.none": "Personne ne porte ce nom.",
-  "admin.suspended": "suspendu",
+  "admin.suspended": "compte suspendu",
   "admin.state": "État",
   "admin.last-login": "Dernière connexion",
   "admin.never": "jamais",
   "admin.elsewhere":
     "Cette personne appartient aussi à un établissement que vous n’administrez pas : son compte ne peut pas être modifié ici.",
   "admin.suspend": "Suspendre",
-  "admin.suspend.text": "{name} sera déconnecté partout et ne pourra plus entrer. Rien n’est supprimé.",
+  "admin.suspend.text":
+    "Les appareils de {name} seront déconnectés, et ce compte n’ouvrira plus rien. Rien n’est supprimé.",
   "admin.suspend.done": "{name} ne peut plus se connecter.",
   "admin.reactivate": "Réactiver",
   "admin.reactivate.done": "{name} peut de nouveau se connecter.",

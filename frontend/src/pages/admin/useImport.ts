@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { explain } from "../../api/errors";
 import type { ImportOut } from "../../api/generated";
 import { ApiError, get } from "../../api/http";
+import { useReturn } from "../../ui/useReturn";
 
 const POLL_MS = 1_000;
 
@@ -41,6 +42,7 @@ export function useImport(id: string): Followed {
       wanted = false;
     };
   }, [id, turn]);
+  useReturn(problem !== "", again);
   const working = roster !== null && isWorking(roster);
   useEffect(() => {
     if (!working || gone) return;

@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { Me } from "../../api/protocol";
 import { t } from "../../i18n";
+import { live } from "../../live";
 import { Avatar } from "../../ui/Avatar";
 import { Card } from "../../ui/Card";
 import { Item } from "../../ui/Item";
@@ -12,10 +13,11 @@ export function Children({ person }: { person: Me }) {
     (one) => one.role === "family" && one.kind === "class" && !one.archived,
   );
   const wanted = classes.map(({ id }) => id).join();
+  const online = live.state.value === "online";
   useEffect(() => {
     // Without an answer the children still stand there, only not their classes.
     for (const id of wanted.split(",").filter(Boolean)) loadMembers(id).catch(() => {});
-  }, [wanted]);
+  }, [wanted, online]);
   return (
     <Card title={t("home.children", { n: person.children.length })}>
       <ul class="items">

@@ -1,5 +1,6 @@
 import { Clock, PencilLine, TriangleAlert } from "lucide";
 import type { Page, Scheduled } from "../../api/protocol";
+import { fromSource } from "../../chat/mentions";
 import { roomTitle } from "../../chat/names";
 import { t } from "../../i18n";
 import { dayAndTime } from "../../i18n/dates";
@@ -13,7 +14,7 @@ import { useLoad } from "../../ui/useLoad";
 /** Messages that wait for their hour, and those begun: nothing is drawn while there are none. */
 export function Next() {
   const scheduled = useLoad<Page<Scheduled>>("/scheduled").data?.items ?? [];
-  const begun = Object.entries(drafts.value);
+  const begun = Object.entries(drafts.value).filter(([key]) => rooms.value.has(key.split(":")[0] ?? ""));
   if (scheduled.length === 0 && begun.length === 0) return null;
   return (
     <Card title={t("home.next")}>
@@ -29,7 +30,7 @@ export function Next() {
                   ? t("home.next.failed", { room: nameOf(one.room) })
                   : t("home.next.scheduled", { when: dayAndTime(one.at), room: nameOf(one.room) })
               }
-              detail={one.state === "failed" ? one.error : one.body}
+              detail={one.state === "failed" ? one.error : fromSource(one.body).text}
             />
           </li>
         ))}
@@ -41,7 +42,7 @@ export function Next() {
                 href={parent ? `/messages/${room}/thread/${parent}` : `/messages/${room}`}
                 icon={PencilLine}
                 title={t("home.next.draft", { room: nameOf(room) })}
-                detail={body}
+                detail={fromSource(body).text}
               />
             </li>
           );

@@ -17,11 +17,16 @@ export function tasksOf(
   reports: readonly Report[],
   since: number,
 ): Task[] {
-  const failed = counted(pending.filter(({ state }) => state === "failed").map(({ room }) => room));
+  const failed = new Map<string, { room: Id; count: number }>();
+  for (const { room, parent, state } of pending) {
+    if (state !== "failed") continue;
+    const href = parent ? `/messages/${room}/thread/${parent}` : `/messages/${room}`;
+    failed.set(href, { room, count: (failed.get(href)?.count ?? 0) + 1 });
+  }
   const recent = reports.filter(({ at }) => Date.parse(at) >= since);
   const reported = counted(recent.map(({ room }) => room));
   return [
-    ...[...failed].map(([room, count]): Task => ({ kind: "failed", room, count, href: `/messages/${room}` })),
+    ...[...failed].map(([href, { room, count }]): Task => ({ kind: "failed", room, count, href })),
     ...[...reported].map(
       ([room, count]): Task => ({ kind: "report", room, count, href: `/messages/${room}/reports` }),
     ),

@@ -13,7 +13,7 @@ import { toast } from "../../ui/toast";
 export function LogOut() {
   const [asked, setAsked] = useState(false);
   const [busy, setBusy] = useState(false);
-  const unsent = outbox.rows.value.length;
+  const unsent = outbox.rows.value.filter(({ state }) => state !== "sent").length;
 
   async function leave(): Promise<void> {
     setBusy(true);

@@ -6,6 +6,7 @@ import { dayOf } from "../../i18n/dates";
 import { Card } from "../../ui/Card";
 import { Failed } from "../../ui/Failed";
 import { Item } from "../../ui/Item";
+import { useReturn } from "../../ui/useReturn";
 import { listPasskeys, type Passkey, passkeysWork } from "../passkeys";
 import { PasskeyDialog } from "./PasskeyDialog";
 
@@ -24,6 +25,7 @@ export function Passkeys() {
     );
   };
   useEffect(read, []);
+  useReturn(problem !== "", read);
   const works = passkeysWork();
   return (
     <Card title={t("passkey.title")} hint={t("passkey.hint")}>

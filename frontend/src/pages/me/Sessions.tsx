@@ -5,7 +5,7 @@ import type { UserSessionList, UserSessionOut } from "../../api/generated";
 import { del } from "../../api/http";
 import { t } from "../../i18n";
 import { dayAndTime } from "../../i18n/dates";
-import { leave } from "../../store/session";
+import { logOut } from "../../store/session";
 import { Card } from "../../ui/Card";
 import { Confirm } from "../../ui/Confirm";
 import { Failed } from "../../ui/Failed";
@@ -57,8 +57,7 @@ export function Sessions() {
           action={t("sessions.all")}
           danger
           onConfirm={async () => {
-            await del("/sessions");
-            await leave(false);
+            await logOut("/sessions");
           }}
           onClose={() => setAsked(false)}
         >

@@ -1,0 +1,149 @@
+"""What fails is said, can be tried again, and is tried again by itself when the connection comes back."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.people import PHONE, WIDE, Visitor
+
+CLASS = "5e A"
+SLOW_NET = re.compile("Le réseau ne répond pas")
+
+
+def _fail(page: Page, address: str) -> None:
+    """Let requests to `address` come to nothing, until `page.unroute_all()`."""
+    page.route(re.compile(address), lambda route: route.abort())
+
+
+def _back(visitor: Visitor) -> None:
+    """The connection is cut and comes back."""
+    visitor.context.set_offline(True)
+    expect(visitor.page.locator(".shell-offline")).to_be_visible()
+    visitor.context.set_offline(False)
+
+
+def test_older_messages_that_do_not_come_are_asked_for_again(visit: Visit) -> None:
+    teacher, pupil = visit("teacher1"), visit("pupil2", service_workers="block")
+    room = teacher.make_room("Trop loin")
+    for n in range(1, 91):
+        teacher.post(room, f"Pas {n}.")
+    page = pupil.page
+    _fail(page, r"/messages\?.*before=")
+    pupil.open_room(room)
+    expect(pupil.row("Pas 90.")).to_be_attached()
+    box = page.locator(".messages")
+    box.evaluate("e => { e.scrollTop = 0 }")
+    edge = page.locator(".messages-edge").first
+    expect(edge.get_by_role("alert")).to_contain_text(SLOW_NET)
+    edge.get_by_role("button", name="Réessayer").click()
+    expect(edge.get_by_role("alert")).to_be_visible()
+    page.unroute_all()
+    edge.get_by_role("button", name="Réessayer").click()
+    expect(pupil.row("Pas 1.")).to_be_attached()
+    expect(edge).to_contain_text("Début de la conversation")
+
+
+def test_older_messages_come_by_themselves_with_the_connection(visit: Visit) -> None:
+    teacher, pupil = visit("teacher1"), visit("pupil3", service_workers="block")
+    room = teacher.make_room("Coupé en lisant")
+    for n in range(1, 91):
+        teacher.post(room, f"Pas {n}.")
+    page = pupil.page
+    _fail(page, r"/messages\?.*before=")
+    pupil.open_room(room)
+    page.locator(".messages").evaluate("e => { e.scrollTop = 0 }")
+    expect(page.locator(".messages-edge").first.get_by_role("alert")).to_be_visible()
+    page.unroute_all()
+    _back(pupil)
+    expect(pupil.row("Pas 1.")).to_be_attached()
+
+
+def test_a_thread_that_does_not_load_says_so_and_comes_back(visit: Visit) -> None:
+    teacher, pupil = visit("teacher1"), visit("pupil2", PHONE, service_workers="block")
+    room = teacher.make_room("Fil coupé")
+    root = teacher.post(room, "Tout en haut")
+    teacher.post(room, "La première réponse", parent=root)
+    for n in range(60):
+        teacher.post(room, f"Plus bas {n}.")
+    page = pupil.page
+    _fail(page, rf"/messages(/{root}|\?.*parent=)")
+    pupil.go(f"/messages/{room}/thread/{root}")
+    side = page.locator(".side")
+    expect(side.get_by_role("alert")).to_contain_text(SLOW_NET)
+    page.unroute_all()
+    side.get_by_role("button", name="Réessayer").click()
+    expect(side.locator(".row", has_text="La première réponse")).to_be_visible()
+    expect(side.locator(".row", has_text="Tout en haut")).to_be_visible()
+
+
+def test_the_head_of_a_thread_lives_though_the_room_does_not_show_it(visit: Visit) -> None:
+    teacher, pupil = visit("teacher1", WIDE), visit("pupil2", WIDE)
+    room = teacher.make_room("Tête de fil")
+    root = teacher.post(room, "Une vieille question")
+    for n in range(60):
+        teacher.post(room, f"Depuis {n}.")
+    pupil.go(f"/messages/{room}/thread/{root}")
+    head = pupil.page.locator(".side .row", has_text="Une vieille question")
+    expect(head).to_be_visible()
+    head.hover()
+    head.get_by_role("button", name="Réagir avec 👍").click()
+    expect(head.locator(".reaction")).to_contain_text("1")
+    teacher.post(room, "Une réponse tardive", parent=root)
+    expect(pupil.page.locator(".thread-count")).to_contain_text("1 réponse")
+
+
+def test_the_people_of_a_room_that_do_not_come_are_asked_for_again(visit: Visit) -> None:
+    pupil = visit("pupil2", service_workers="block")
+    page = pupil.page
+    _fail(page, r"/rooms/\d+/people")
+    pupil.go(f"/messages/{pupil.room(CLASS)}/people")
+    expect(page.locator(".side").get_by_role("alert")).to_contain_text(SLOW_NET)
+    page.unroute_all()
+    _back(pupil)
+    expect(page.locator(".side").get_by_text("Claire Moreau")).to_be_visible()
+
+
+def test_the_rooms_come_by_themselves_once_the_server_answers(visit: Visit) -> None:
+    pupil = visit("pupil2", service_workers="block")
+    page = pupil.page
+    _fail(page, r"/api/rooms$")
+    pupil.go("/messages")
+    expect(page.get_by_text("Les salons ne se sont pas chargés.")).to_be_visible()
+    page.unroute_all()
+    _back(pupil)
+    expect(pupil.link(CLASS)).to_be_visible()
+    assert page.evaluate("document.documentElement.dataset.session") == "signed-in"
+
+
+def test_a_part_of_the_application_that_does_not_come_is_said(visit: Visit) -> None:
+    teacher = visit("teacher1", service_workers="block")
+    room = teacher.make_room("Sans dialogue")
+    teacher.open_room(room)
+    page = teacher.page
+    _fail(page, r"/static/build/assets/asking|/static/build/assets/index-")
+    page.get_by_role("button", name="Menu du salon").click()
+    page.get_by_role("menuitem", name="Renommer").click()
+    expect(page.locator(".toast-danger")).to_contain_text("Vérifiez la connexion")
+    page.unroute_all()
+
+
+def test_a_choice_made_in_a_dialog_stays_while_the_room_goes_on(visit: Visit) -> None:
+    teacher, pupil = visit("teacher1"), visit("pupil2")
+    room = teacher.make_room("Vie du salon")
+    teacher.open_room(room)
+    page = teacher.page
+    page.get_by_role("button", name="Menu du salon").click()
+    page.get_by_role("menuitem", name="Renommer").click()
+    page.get_by_label("Nom du salon").fill("Un meilleur nom")
+    pupil.post(room, "Pendant qu’on choisit")
+    expect(teacher.row("Pendant qu’on choisit")).to_be_attached()
+    expect(page.get_by_label("Nom du salon")).to_have_value("Un meilleur nom")
+    page.keyboard.press("Escape")
+
+    teacher.composer.fill("Pour plus tard")
+    page.get_by_role("button", name="Envoyer plus tard").click()
+    page.get_by_label("Jour et heure").fill("2030-01-07T07:30")
+    pupil.post(room, "Encore un mot")
+    expect(teacher.row("Encore un mot")).to_be_attached()
+    expect(page.get_by_label("Jour et heure")).to_have_value("2030-01-07T07:30")
