@@ -20,6 +20,8 @@ MESSAGES = 400  # an event carries the source and its HTML: more than 2 × BODY_
 MANY_MESSAGES = 8_000  # behind `make soak`: each single reader is owed 112 MB
 MEMORY_BOUND_MB = 100.0
 READING_TOO_SLOWLY = 4408
+CUT_OFF = 1006
+CLOSE_SECONDS = 25.0  # a little less than the server's
 
 pytestmark = pytest.mark.faults
 
@@ -73,7 +75,11 @@ async def test_readers_that_stop_reading(cluster: Cluster, messages: int) -> Non
             assert time.monotonic() - start < messages / 3, "the stalled readers stalled the writers"
         recovery = await settled(clients, within=SETTLING)
         codes = [await close_code(reader) for reader, _later in stalled]
-        assert codes == [READING_TOO_SLOWLY] * STALLED
+        # Who does not even read why within 30 s is cut off.
+        taken = time.monotonic() - start
+        assert set(codes) <= (
+            {READING_TOO_SLOWLY} if taken < CLOSE_SECONDS else {READING_TOO_SLOWLY, CUT_OFF}
+        )
         returned = [later for _reader, later in stalled]
         async with following(returned):
             # So much is not told again: they load the room afresh, and follow it from there.
