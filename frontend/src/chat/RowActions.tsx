@@ -51,11 +51,11 @@ export function useActions(subject: Subject) {
     },
     /** True when the key meant something here. */
     onKey: (key: string, anchor: Element): boolean => {
-      const { message, room, reader, inThread } = subject;
+      const { message, room, inThread } = subject;
       if (key === "Enter" || key === "ContextMenu") menu.value = anchor;
       else if (message.deleted) return false;
       else if (key === "r" && !inThread && room.abilities.reply) reply(message);
-      else if (key === "e" && message.author.id === reader) subject.edit();
+      else if (key === "e" && mayEdit(subject)) subject.edit();
       else if (key === "+" && room.abilities.react) emoji.value = anchor;
       else return false;
       return true;
@@ -63,6 +63,12 @@ export function useActions(subject: Subject) {
   };
 }
 export type Actions = ReturnType<typeof useActions>;
+
+/** An edit says as much as a message does: who may write there now may change what they wrote there. */
+function mayEdit({ message, room, reader }: Subject): boolean {
+  const may = message.parent === null ? room.abilities.post : room.abilities.reply;
+  return may && message.author.id === reader;
+}
 
 const reply = ({ room, id }: Message): void => navigate(`/messages/${room}/thread/${id}`);
 
@@ -80,7 +86,7 @@ function itemsOf(subject: Subject, pickEmoji: (anchor: Element) => void, anchor:
         },
         !inThread &&
           abilities.reply && { label: t("act.reply"), icon: MessagesSquare, onSelect: () => reply(message) },
-        own && abilities.reply && { label: t("act.edit"), icon: Pencil, onSelect: edit as () => void },
+        mayEdit(subject) && { label: t("act.edit"), icon: Pencil, onSelect: edit as () => void },
         { label: t("act.link"), icon: Link2, onSelect: () => void copyLink(message) },
         {
           label: t("act.copy"),
