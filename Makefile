@@ -34,8 +34,8 @@ endef
 
 # What an older Debian installs is not enough: said in one line, before anything fails in many.
 define new_enough
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 3))' || \
-	  { echo "Python 3.11.3 or newer is needed: $$($(PYTHON) --version). PYTHON=… names another." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: $$($(PYTHON) --version). PYTHON=… names another." >&2; exit 1; }
 	@node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' || \
 	  { echo "Node 20 or newer is needed: $$(node --version)." >&2; exit 1; }
 endef
@@ -93,8 +93,8 @@ generate: .venv/test.stamp frontend/node_modules/.stamp ## Write the protocol do
 	@cd frontend && npm run --silent generate
 
 requirements: .venv/test.stamp ## Lock the Python dependencies again, after a change of pyproject.toml
-	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt
-	@$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	@$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 # English is the language of the sources, so msgen answers for it; what a change left fuzzy waits for a person.
 messages: .venv/test.stamp ## Gather the server's words for translation
