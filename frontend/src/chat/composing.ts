@@ -102,7 +102,8 @@ export function useComposing(writing: Writing) {
     } else if (event.key === "Escape" && editing) {
       event.stopPropagation();
       onDone?.();
-    } else if (event.key === "ArrowUp" && text.value === "" && !editing) toLastRow(box.current);
+    } else if (event.key === "ArrowUp" && !event.altKey && text.value === "" && !editing)
+      toLastRow(box.current);
   }
   return {
     key,

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Id } from "../api/protocol";
 import type { PageProps } from "../app/App";
 import { useKeptScroll } from "../app/keptScroll";
@@ -67,7 +67,8 @@ function Content({ first }: { first: string | undefined }) {
 }
 
 function useShortcuts(room: Id | undefined, onHelp: () => void): void {
-  useEffect(() => {
+  // Before the room is seen: a quick hand's next key counts from this room, not from the one before.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const wish = wishOf(event);
       if (wish === null) return;
