@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 
@@ -14,6 +15,8 @@ def main() -> int:
     parser.add_argument("--redis", action="store_true", help="a Redis, as REDIS_URL")
     parser.add_argument("command", nargs="+")
     options = parser.parse_args()
+    # `make` ends its children so: what was started here ends with it.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     servers: list[PostgresServer | RedisServer] = []
     env = dict(os.environ)
     try:
