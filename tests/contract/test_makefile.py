@@ -36,7 +36,7 @@ def house(tmp_path: Path) -> Path:
 
 
 # This may itself be run by make, and against a database.
-OTHERS = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "DATABASE_URL", "DEMO"}
+OTHERS = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "DATABASE_URL", "DEMO", "PYTHON"}
 
 
 def make(house: Path, *arguments: str, **env: str) -> tuple[int, str]:
