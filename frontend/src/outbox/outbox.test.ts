@@ -27,6 +27,30 @@ describe("the outbox", () => {
     expect(sent).toEqual(["a", "b", "c"]);
   });
 
+  it("shows nothing as waiting that a page closed now would lose", async () => {
+    const outbox = new Outbox(() => new Promise(() => {}));
+    const shownUnkept: string[] = [];
+    const stop = outbox.rows.subscribe(async (rows) => {
+      const kept = await (await database()).getAllKeys("outbox");
+      for (const { client_id, body } of rows) if (!kept.includes(client_id)) shownUnkept.push(body);
+    });
+    await Promise.all([outbox.add(note("a")), outbox.add(note("b")), outbox.add(note("c"))]);
+    await settled();
+    stop();
+    expect(outbox.rows.value.map(({ body }) => body)).toEqual(["a", "b", "c"]);
+    expect(shownUnkept).toEqual([]);
+  });
+
+  it("does not bring back what was being written at a log-out", async () => {
+    const outbox = new Outbox(() => new Promise(() => {}));
+    const adding = outbox.add(note("mine"));
+    outbox.forget();
+    await adding;
+    await settled();
+    expect(outbox.rows.value).toEqual([]);
+    expect(await (await database()).count("outbox")).toBe(0);
+  });
+
   it("keeps what was written when the server ends the session, and nothing at a log-out", async () => {
     const failing = async () => {
       throw new ApiError("network", "");

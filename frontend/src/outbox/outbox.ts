@@ -11,6 +11,11 @@ export type Sender = (row: Pending) => Promise<void>;
 /** Refusals that pass by themselves: the row stays, and is sent again. */
 const PASSING = new Set(["network", "too_fast", "unavailable", "unauthenticated"]);
 const RETRY_MS = 2_000;
+/** A store that takes longer is not waited for: the row is shown and sent all the same. */
+const KEEP_MS = 250;
+
+const patience = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const byTime = (one: Pending, other: Pending): number => one.created - other.created;
 
 /**
  * What was written here and is not confirmed yet. Rows are kept in IndexedDB before they are sent, leave one
@@ -22,6 +27,10 @@ export class Outbox {
   /** Rooms being sent to: each is a lane of its own, so that a slow room does not hold up the others. */
   private running = new Set<Id>();
   private timers = new Map<Id, ReturnType<typeof setTimeout>>();
+  /** When the newest row was written: two of one millisecond keep their order. */
+  private last = 0;
+  /** Counts the log-outs: what was written before one does not appear after it. */
+  private era = 0;
 
   /** `shown` ends when a message that was sent stands among the others: until then its row stays, lest it blink. */
   constructor(
@@ -35,16 +44,19 @@ export class Outbox {
       const kept = await (await database()).getAll("outbox");
       const known = new Set(this.rows.value.map(({ client_id }) => client_id));
       const all = [...this.rows.value, ...kept.filter(({ client_id }) => !known.has(client_id))];
-      this.rows.value = all.sort((one, other) => one.created - other.created);
+      this.rows.value = all.sort(byTime);
     } catch {
       // Without a store the rows live as long as the page.
     }
   }
 
-  /** Keep a message and begin to send. Gives its `client_id`. */
+  /**
+   * Keep a message, show it and begin to send. Gives its `client_id`. What is shown as waiting is in the store: a
+   * page that is closed at once loses nothing that it has shown.
+   */
   async add(message: Pick<Pending, "room" | "parent" | "body" | "attachments">): Promise<string> {
-    const last = this.rows.value.at(-1)?.created ?? 0;
-    const created = Math.max(Date.now(), last + 1);
+    const created = Math.max(Date.now(), this.last + 1, (this.rows.value.at(-1)?.created ?? 0) + 1);
+    this.last = created;
     const row: Pending = {
       ...message,
       client_id: crypto.randomUUID(),
@@ -52,8 +64,14 @@ export class Outbox {
       state: "waiting",
       reason: "",
     };
-    this.rows.value = [...this.rows.value, row];
-    await this.keep(row);
+    const { era } = this;
+    const kept = this.keep(row);
+    await Promise.race([kept, patience(KEEP_MS)]);
+    if (era !== this.era) {
+      void kept.then(() => this.forgetKept(row.client_id));
+      return row.client_id;
+    }
+    this.rows.value = [...this.rows.value, row].sort(byTime);
     void this.run();
     return row.client_id;
   }
@@ -101,6 +119,7 @@ export class Outbox {
 
   /** Forget all without sending, in memory; the store is cleared by whoever logs out. */
   forget(): void {
+    this.era += 1;
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.rows.value = [];
   }
