@@ -94,7 +94,10 @@ class Connection(ABC):
     def opened(self, head: int) -> None:
         """Registered, and watching the person's own topic from `head` on for changes of rights."""
         self.runtime.add(self)
-        self.runtime.hub.watch(person_topic(self.person.pk), self._on_own_event, head)
+        if self.runtime.hub.watch(person_topic(self.person.pk), self._on_own_event, head):
+            # Something happened to this person since the head was read: it may have been the end of a right.
+            self._changes += 1
+            self.runtime.rights_changed(self.person.pk)
 
     def ended(self) -> None:
         """Gone, for whatever reason; may be called twice."""

@@ -34,9 +34,10 @@ WORKERS = 8  # threads; PostgreSQL's pool in settings is larger
 _RELEASE_SECONDS = 30.0
 _Job = tuple[Callable[[], Any], asyncio.AbstractEventLoop, "asyncio.Future[Any]"]
 
-_lock = threading.Lock()  # of the three below
+_lock = threading.Lock()  # of the four below
 _workers: "list[_Worker]" = []
 _idle: "list[_Worker]" = []  # the last one used is used first: its caches are warm, and the others sleep
+_urgent: deque[_Job | threading.Barrier] = deque()
 _waiting: deque[_Job | threading.Barrier] = deque()
 # Counts the times that the database went away: a connection of before is not trusted.
 _losses = 0
@@ -67,10 +68,7 @@ def _submit(job: _Job | threading.Barrier, *, first: bool = False) -> None:
             _workers.append(worker)
             worker.start()
         else:
-            if first:
-                _waiting.appendleft(job)
-            else:
-                _waiting.append(job)
+            (_urgent if first else _waiting).append(job)
             return
     worker.inbox.put(job)
 
@@ -97,8 +95,8 @@ class _Worker(threading.Thread):
 
     def _next(self) -> _Job | threading.Barrier:
         with _lock:
-            if _waiting:
-                return _waiting.popleft()
+            if _urgent or _waiting:
+                return (_urgent or _waiting).popleft()
             _idle.append(self)
         return self.inbox.get()
 

@@ -285,11 +285,15 @@ class Hub:
             topic.floors.pop(listener, None)
             self._forget_if_idle(topic)
 
-    def watch(self, name: str, watcher: Callable[[str], None], head: int) -> None:
-        """Have `watcher(frame)` called for each event past `head`, which the caller read from the log."""
+    def watch(self, name: str, watcher: Callable[[str], None], head: int) -> bool:
+        """Have `watcher(frame)` called for each event past `head`, which the caller read from the log.
+
+        True when some of them went by here already, before there was this watcher.
+        """
         topic = self._topic(name)
         topic.watchers[watcher] = None
         self._learn_head(topic, head)
+        return topic.seen is not None and topic.seen > head
 
     def unwatch(self, name: str, watcher: Callable[[str], None]) -> None:
         topic = self.topics.get(name)

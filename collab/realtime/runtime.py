@@ -50,6 +50,8 @@ class Runtime:
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._sweep_now = asyncio.Event()
+        # At the end of a year it is hundreds of people: half of the worker threads stay for everybody else.
+        self._few_at_once = asyncio.Semaphore(_RECHECKS_AT_ONCE)
         self.bus: HintBus | None = None
         if settings.REDIS_URL:
             self.bus = HintBus(_new_layer, self._on_hint, self._sweep_now.set)
@@ -135,7 +137,8 @@ class Runtime:
                     of_session[connection.caller.session_key].append(connection)
                 try:
                     for connections in of_session.values():
-                        await recheck(connections)
+                        async with self._few_at_once:
+                            await recheck(connections)
                     await asyncio.sleep(_RECHECK_PAUSE_SECONDS)
                 except AppError:
                     # Nobody can say now; until somebody can, nothing new is committed either.

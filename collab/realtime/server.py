@@ -222,17 +222,25 @@ class FrameProtocol(WebSocketProtocol):
         self._one_extra()
         super().onPing(payload)
 
+    def onPong(self, payload: bytes) -> None:  # noqa: N802 – autobahn's name
+        self._one_extra()
+        super().onPong(payload)
+
     def onMessageFrameBegin(self, length: int) -> None:  # noqa: N802 – autobahn's name
         if self.current_frame.opcode == _CONTINUATION:
             self._one_extra()
         super().onMessageFrameBegin(length)
 
     def _one_extra(self) -> None:
-        """A ping, or a further piece of a message: no browser of ours sends either."""
+        """A ping, a pong or a further piece of a message: browsers of ours only answer our pings."""
         if self._extras is None:
             self._extras = Bucket(*live().FRAMES)
         if self._extras.take():
-            self.close_now(TOO_FAST)
+            if self.state == _OPEN:
+                self.close_now(TOO_FAST)
+            else:  # told to go already
+                self._deaf = True
+                self.transport.abortConnection()
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803 – autobahn's names
         self._one_more()

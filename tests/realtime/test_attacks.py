@@ -275,8 +275,8 @@ async def test_tiny_frames_by_the_thousand_hold_up_nobody(
 
 @pytest.mark.parametrize(
     "frame",
-    [bytes((0x89, 0x80, 0, 0, 0, 0)), bytes((0x00, 0x80, 0, 0, 0, 0))],
-    ids=["pings", "empty pieces of a message"],
+    [bytes((0x89, 0x80, 0, 0, 0, 0)), bytes((0x8A, 0x80, 0, 0, 0, 0)), bytes((0x00, 0x80, 0, 0, 0, 0))],
+    ids=["pings", "pongs", "empty pieces of a message"],
 )
 async def test_a_flood_below_the_application_closes_the_socket(
     demo_server: PreauServer, pupil: Desk, teacher: Desk, frame: bytes

@@ -47,10 +47,12 @@ async def test_what_may_not_be_late_goes_before_what_waits(gate: threading.Event
     await asyncio.sleep(0)  # all threads are busy now
     waiting = [asyncio.create_task(db.run(done.append, f"late {number}")) for number in range(20)]
     await asyncio.sleep(0)
-    first = asyncio.create_task(db.run_first(done.append, "first"))
+    firsts = [asyncio.create_task(db.run_first(done.append, f"first {number}")) for number in range(20)]
     await asyncio.sleep(0)
     assert done == []
     gate.set()
-    await asyncio.gather(*busy, *waiting, first)
-    assert len(done) == 21
-    assert done.index("first") < db.WORKERS, "at most those that other threads took in the same moment"
+    await asyncio.gather(*busy, *waiting, *firsts)
+    assert len(done) == 40
+    # At most those that other threads took in the same moment come between.
+    assert done.index("first 0") < db.WORKERS, "who asked first is answered first"
+    assert done.index("late 0") > len(firsts) - db.WORKERS

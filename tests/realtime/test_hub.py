@@ -152,6 +152,16 @@ async def test_a_topic_that_nobody_listens_to_is_forgotten(hub: Hub) -> None:
     assert hub.topics == {}
 
 
+async def test_who_watches_late_is_told_what_went_by(hub: Hub) -> None:
+    heard: list[str] = []
+    head, _ = await db.run(append, "a")
+    assert not hub.watch(TOPIC, heard.append, head)
+    hub.publish(TOPIC, *await db.run(append, "b"))
+    assert len(heard) == 1
+    assert hub.watch(TOPIC, lambda _frame: None, head), "b came before this watcher"
+    assert not hub.watch(TOPIC, lambda _frame: None, head + 1)
+
+
 async def test_a_new_epoch_is_noticed(hub: Hub) -> None:
     noticed: list[bool] = []
     hub.on_new_epoch = lambda: noticed.append(True)
