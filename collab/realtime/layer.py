@@ -128,8 +128,8 @@ class HintBus:
             self._unsettled.clear()
             while self._channel and self._to_settle:
                 group, settled = next(iter(self._to_settle.items()))
-                change = self._layer.group_add if group in self._wanted else self._layer.group_discard
-                wanted = group in self._wanted
+                layer, wanted = self._layer, group in self._wanted
+                change = layer.group_add if wanted else layer.group_discard
                 try:
                     async with asyncio.timeout(_SEND_SECONDS):
                         await change(group, self._channel)
@@ -137,7 +137,7 @@ class HintBus:
                     self._lost(error)
                     await asyncio.sleep(_RETRY_SECONDS)
                     continue
-                if wanted == (group in self._wanted):  # else it changed meanwhile: once more
+                if layer is self._layer and wanted == (group in self._wanted):  # else it changed: once more
                     del self._to_settle[group]
                     settled.set_result(None)
 
@@ -194,6 +194,9 @@ class HintBus:
         with suppress(Exception):
             async with asyncio.timeout(_SEND_SECONDS):
                 await self._layer.flush()
+        # channels-redis has the loop's `close` close its layer too; nobody closes this loop before the process
+        # ends, and so it would keep every layer that there ever was.
+        vars(self._loop).pop("close", None)
 
     def _lost(self, error: Exception) -> None:
         self._heard = -_DEAD_SECONDS

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import gc
+import weakref
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -85,6 +87,7 @@ async def test_a_connection_that_is_half_open_is_given_up(cable: tuple[Cable, st
         await here.followed("room.1")
         there.say(["e", "room.1", 1, "before"], "room.1")
         await until(lambda: heard)
+        given_up = weakref.ref(here._layer)
         line.cut()
         await until(lambda: not here.alive and not there.alive)
         await until(lambda: here.alive and there.alive)
@@ -92,6 +95,8 @@ async def test_a_connection_that_is_half_open_is_given_up(cable: tuple[Cable, st
         there.say(["e", "room.1", 2, "after"], "room.1")
         await until(lambda: len(heard) == 2)
         assert [hint[3] for hint in heard] == ["before", "after"]
+        gc.collect()
+        assert given_up() is None, "an outage of a day must not keep a layer for every five seconds of it"
     finally:
         await here.stop()
         await there.stop()
