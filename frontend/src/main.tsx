@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import type { Me } from "./api/protocol";
 import { App } from "./app/App";
 import { Toasts } from "./ui/Toasts";
 import "./app/tokens.css";
@@ -33,6 +34,10 @@ async function askAgain(): Promise<void> {
   if (session.value.state === "anonymous") await loadSession().catch(() => {});
 }
 
+async function take(me: Me): Promise<void> {
+  if (await startSync(me)) await loadDrafts().catch(() => {});
+}
+
 async function start(): Promise<void> {
   const root = document.getElementById("app");
   if (!root) return;
@@ -44,7 +49,7 @@ async function start(): Promise<void> {
   });
   effect(() => {
     const now = session.value;
-    if (now.state === "signed-in") void startSync(now.me).then(() => loadDrafts().catch(() => {}));
+    if (now.state === "signed-in") void take(now.me);
   });
   render(
     <>

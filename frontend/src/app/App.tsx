@@ -47,10 +47,15 @@ export function App() {
   return <Shell current={name}>{body}</Shell>;
 }
 
-/** An address of this site; home for any other. */
+/** An address of this site; home for any other, and for what is no address. */
 function ours(address: string | null): string {
-  const url = new URL(address ?? "/", window.location.origin);
-  return url.origin === window.location.origin ? url.pathname + url.search + url.hash : "/";
+  const { origin } = window.location;
+  try {
+    const url = new URL(address ?? "/", origin);
+    return url.origin === origin ? url.pathname + url.search + url.hash : "/";
+  } catch {
+    return "/";
+  }
 }
 
 type Loaded = { name: string; module: PageModule | "missing" | "failed" };

@@ -18,10 +18,13 @@ export function Connection() {
   const words =
     state === "offline" ? t("live.offline") : late && state === "connecting" ? t("live.reconnecting") : "";
   const said = useRef(false);
+  const back = useRef(false);
   if (words) said.current = true;
+  else if (state !== "online" && back.current) said.current = false; // said once; this cut was not told of
+  back.current = said.current && state === "online";
   return (
     <div role="status" class={words ? "shell-offline" : "visually-hidden"}>
-      {words || (said.current && state === "online" ? t("live.back") : "")}
+      {words || (back.current ? t("live.back") : "")}
     </div>
   );
 }

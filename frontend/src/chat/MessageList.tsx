@@ -80,8 +80,10 @@ export function MessageList({ room }: { room: Room }) {
 
   async function toLatest(): Promise<void> {
     if (route.value.hash) navigate(route.value.path, { replace: true });
-    wish(room.id);
+    // What is shown from this browser's store is being read from the server: that is the latest.
     if (main.newer !== null) await loadMessages(room.id);
+    else if (!roomSignal(room.id).peek().stale) wish(room.id);
+    line.sought.current = false;
     scrolling.toEnd();
     setAtEnd(true);
   }

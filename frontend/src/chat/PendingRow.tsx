@@ -4,8 +4,10 @@ import { dayAndTime, timeOf } from "../i18n/dates";
 import { live } from "../live";
 import { outbox, type Pending } from "../outbox";
 import { draftKey, drafts, saveDraft } from "../store/drafts";
+import { rooms } from "../store/rooms";
 import { me } from "../store/session";
 import { Avatar } from "../ui/Avatar";
+import { copy } from "./actions";
 import { fromSource } from "./mentions";
 
 /** A wait shorter than this needs no explanation. */
@@ -57,15 +59,27 @@ function status({ due = 0, created }: Pending): string {
 }
 
 function Failed({ row }: { row: Pending }) {
+  const here = rooms.value.has(row.room); // else there is nowhere to send or to write it any more
   return (
     <div class="row-status row-status-failed">
       <p role="alert">{t("chat.unsent", { reason: row.reason })}</p>
-      <button type="button" class="link-button" onClick={() => void outbox.retry(row.client_id)}>
-        {t("action.retry")}
-      </button>
-      {row.attachments.length === 0 && (
+      {here && (
+        <button type="button" class="link-button" onClick={() => void outbox.retry(row.client_id)}>
+          {t("action.retry")}
+        </button>
+      )}
+      {here && row.attachments.length === 0 && (
         <button type="button" class="link-button" onClick={() => rewrite(row)}>
           {t("chat.rewrite")}
+        </button>
+      )}
+      {!here && (
+        <button
+          type="button"
+          class="link-button"
+          onClick={() => void copy(fromSource(row.body).text, t("act.copied"))}
+        >
+          {t("act.copy")}
         </button>
       )}
       <button type="button" class="link-button" onClick={() => void outbox.discard(row.client_id)}>

@@ -43,7 +43,7 @@ export function useJump({ room, parent, target, box, scrolling, items, load }: J
     const row = box.current?.querySelector<HTMLElement>(`[data-row="${target}"]`);
     if (!row) return;
     setDone(target);
-    wish(room); // what was on its way there is there
+    wish(listOf(room, parent)); // what was on its way there is there
     scrolling.to(row);
     row.focus({ preventScroll: true });
     row.classList.add("row-target");
@@ -54,12 +54,16 @@ export function useJump({ room, parent, target, box, scrolling, items, load }: J
   }, [target]);
 }
 
+/** A thread's list has wishes of its own: what the room's own list asked for still comes. */
+const listOf = (room: Id, parent: Id | null): string => (parent === null ? room : `${room}/${parent}`);
+
 async function bring(room: Id, parent: Id | null, target: Id, load: Jump["load"]): Promise<void> {
   if (target === parent) return; // it stands above its replies
-  const mine = wish(room);
+  const list = listOf(room, parent);
+  const mine = wish(list);
   try {
     const message = await messageIn(room, target);
-    if (!isWished(room, mine)) return;
+    if (!isWished(list, mine)) return;
     if (!message) toast(t("chat.jump.gone"), "danger");
     // A reply is read in its thread; the record and the reports do not know where it stands.
     else if (message.parent !== parent) navigate(linkTo(message), { replace: true });

@@ -11,6 +11,8 @@ const timers = new Map<string, ReturnType<typeof setTimeout>>();
 /** Whoever wrote here within this time is writing still. */
 const STILL_WRITING_MS = 10_000;
 const writtenAt = new Map<string, number>();
+/** Counts the people whose drafts these were: an answer that comes after a log-out is nobody's. */
+let generation = 0;
 
 /** A draft as this device keeps it. */
 interface Kept {
@@ -33,12 +35,13 @@ export function saveDraft(room: Id, parent: Id | null, body: string): void {
   put(key, body);
   void keepHere(key, { body, told: false });
   clearTimeout(timers.get(key));
+  const mine = generation;
   const send = (): void => {
     live.command(`room.${room}`, "draft.save", { body, parent }).then(
       () => {
         if ((drafts.value[key] ?? "") === body) void keepHere(key, { body, told: true });
       },
-      () => untold.set(key, send),
+      () => mine === generation && untold.set(key, send),
     );
   };
   untold.delete(key);
@@ -79,6 +82,7 @@ export function takeDraft({ room, parent, body }: EventData["draft.saved"]): voi
 
 /** What one person was writing is neither shown to the next nor sent in their name. */
 export function forgetDrafts(): void {
+  generation += 1;
   for (const timer of timers.values()) clearTimeout(timer);
   timers.clear();
   untold.clear();

@@ -72,14 +72,14 @@ export function showKept(id: Id, main: Timeline): void {
 /** Counts, by room, what the reader has asked to see: an answer to an earlier wish comes too late. */
 const wishes = new Map<Id, number>();
 
-/** The reader wants to see something else of this room than what was asked for so far. */
-export function wish(id: Id): number {
+/** The reader wants to see something else of this list (a room's by its id) than what was asked for so far. */
+export function wish(id: string): number {
   const mine = (wishes.get(id) ?? 0) + 1;
   wishes.set(id, mine);
   return mine;
 }
 
-export const isWished = (id: Id, wished: number): boolean => wishes.get(id) === wished;
+export const isWished = (id: string, wished: number): boolean => wishes.get(id) === wished;
 
 /**
  * Load the latest page, or the one around `seq`, in place of what is shown, unless the reader wants something else

@@ -22,9 +22,13 @@ let reader: Id = "";
 let listed = false;
 let listing = false;
 
-/** Follow everything that concerns `me`: one's own topic, and every room of one's list. */
-export async function startSync(me: Me): Promise<void> {
-  if (reader === me.id || me.must_change_password) return;
+/**
+ * Follow everything that concerns `me`: one's own topic, and every room of one's list. False when nothing is theirs
+ * yet, or any more: what this browser keeps may be somebody else's.
+ */
+export async function startSync(me: Me): Promise<boolean> {
+  if (me.must_change_password) return false;
+  if (reader === me.id) return true;
   reader = me.id;
   await keepPerson(me).catch(() => {});
   if (rooms.value.size === 0) rooms.value = new Map((await keptRooms()).map((room) => [room.id, room]));
@@ -32,6 +36,7 @@ export async function startSync(me: Me): Promise<void> {
   live.join(`person.${me.id}`, { onEvents: takePersonal, onResync: resyncPerson }, FROM_NOW);
   live.start();
   await refreshRooms();
+  return reader === me.id;
 }
 
 // Who began without a network, or while the server did not answer, reads all of it once it does.

@@ -12,9 +12,11 @@ export function Toasts() {
   const ref = useRef<HTMLDivElement>(null);
   const last = toasts.value.at(-1)?.id;
   useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element || !("showPopover" in element)) return; // an older browser: it stands where its style puts it
     // The top layer, where dialogs are too: who comes last stands above.
-    if (ref.current?.matches(":popover-open")) ref.current.hidePopover();
-    ref.current?.showPopover();
+    if (element.matches(":popover-open")) element.hidePopover();
+    element.showPopover();
   }, [last]);
   return (
     <div ref={ref} class="toasts" popover="manual" role="status" aria-live="polite">

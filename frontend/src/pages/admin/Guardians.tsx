@@ -60,7 +60,7 @@ function detail({ kind, restricted, ends_on }: GuardianOut): string {
   return [
     t(`guardian.kind.${kind}`),
     ...(restricted ? [t("guardian.restricted")] : []),
-    ...(ends_on ? [t("guardian.until", { date: dayOf(ends_on) })] : []),
+    ...(ends_on ? [t("guardian.until", { date: dayOf(`${ends_on}T00:00`) })] : []),
   ].join(" · ");
 }
 
