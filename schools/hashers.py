@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from collab.errors import Unavailable
 
 AT_ONCE: Final = 2  # hashes of one process: 200 MB
-MAX_WAITING: Final = 64  # who comes after these is told to come again; the last of them waits some 5 s
-WAIT_SECONDS: Final = 15.0  # on a machine that is busy with something else, too
+# Who comes after these is told to come again. At 0.1 s a hash, two at a time, the last of them waits 10 s, on
+# a busy machine no more than WAIT_SECONDS: the first day of school brings many at the same moment.
+# Who waits costs a thread that sleeps, some 100 kB, and no database connection.
+MAX_WAITING: Final = 200
+WAIT_SECONDS: Final = 15.0
 _RETRY_SECONDS: Final = 3.0
 
 

@@ -32,8 +32,10 @@ def put_guardian(
     guardian = present.guardian if present else get_member(school, guardian_id)
     if guardian == pupil:
         raise Invalid(_("Nobody is their own guardian."))
-    if not (present and restricted):
-        _check(actor, pupil)
+    if _is_elsewhere(actor, pupil):
+        if not (present and restricted):
+            raise _not_yours()
+        kind, receives_notices = present.kind, present.receives_notices
     # An order, and its lifting, begin nothing again that had ended.
     is_order = present is not None and (restricted or present.restricted)
     made = set_guardianship(
@@ -54,7 +56,8 @@ def end_guardian(*, actor: Person, school: School, pupil_id: str, guardian_id: s
     present = Guardianship.objects.filter(pupil=pupil, guardian=_number(guardian_id)).first()
     if present is None:
         raise NotFound(_("This person is no guardian of this pupil."))
-    _check(actor, pupil)
+    if _is_elsewhere(actor, pupil):
+        raise _not_yours()
     end_guardianship(guardian=present.guardian, pupil=pupil)
     record(actor=actor, school=school, action="guardian.end", subject=pupil, guardian=present.guardian_id)
 
@@ -71,7 +74,10 @@ def _number(person_id: str) -> int:
     return int(person_id) if person_id.isascii() and person_id.isdigit() and len(person_id) < 19 else 0
 
 
-def _check(actor: Person, pupil: Person) -> None:
+def _is_elsewhere(actor: Person, pupil: Person) -> bool:
     mine = set(administered_schools(actor).values_list("pk", flat=True))
-    if people_elsewhere([pupil.pk], mine):
-        raise Forbidden(_("This person belongs to another school too, which is not yours to administer."))
+    return bool(people_elsewhere([pupil.pk], mine))
+
+
+def _not_yours() -> Forbidden:
+    return Forbidden(_("This person belongs to another school too, which is not yours to administer."))

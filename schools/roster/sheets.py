@@ -67,7 +67,7 @@ def make_sheet(
     the command line. `again`: a lost sheet; first passwords that nobody has used yet are made anew too, and
     the ones on earlier sheets end. `made`: passwords of this run by person, added to; who is on two sheets
     (the guardian of two classes) has one password on both. `most`: how many passwords one sheet brings; who
-    is left over is on the next one.
+    is left over is on the next one, except with `again`, which must do with one sheet.
     Raises Invalid (no group where one is needed, nobody, too many).
     """
     if audience is not Audience.STAFF and group is None:
@@ -86,6 +86,16 @@ def make_sheet(
     fresh = [
         person for person in people if person.pk not in kept and passwords.lacks_password(person, again=again)
     ]
+    if again and most is not None and len(fresh) > most:
+        # The next sheet would begin with the same people: end what was just printed, and reach nobody new.
+        raise Invalid(
+            _(
+                "At most %(count)d passwords are made anew at once, and here it would be %(people)d. Who"
+                " has none yet gets one by a sheet that is not made anew; the whole school's are made anew"
+                " on the server: manage.py print_sheets --again."
+            )
+            % {"count": most, "people": len(fresh)}
+        )
     waiting = {person.pk for person in fresh[most:]} if most is not None else set()
     words = passwords.give_passwords([person for person in fresh if person.pk not in waiting])
     accounts.record(

@@ -1,5 +1,6 @@
 """The end of a school year by hand; on record, so that it can be taken back."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from collab.errors import Conflict
+from collab.errors import Conflict, Invalid
 from schools.models import Person, School
 from schools.roster.accounts import record
 from schools.roster.models import AdminAct
@@ -25,6 +26,12 @@ class Year:
     groups: int
 
 
+def is_school_year(text: str) -> bool:
+    """Two years that follow each other, such as 2025-2026."""
+    years = re.fullmatch(r"([0-9]{4})-([0-9]{4})", text)
+    return years is not None and int(years[2]) == int(years[1]) + 1
+
+
 def living_years(school: School) -> list[Year]:
     """The earliest first."""
     living = school.groups.filter(archived_at=None).values("school_year").annotate(n=Count("pk"))
@@ -39,7 +46,13 @@ def last_ended(school: School) -> AdminAct | None:
 
 @transaction.atomic
 def end_year(*, actor: Person | None, school: School, school_year: str) -> int:
-    """Archive the groups of that year and before; see `roll_over`. `actor`: None for the command line."""
+    """Archive the groups of that year and before; see `roll_over`. `actor`: None for the command line.
+
+    Raises Invalid unless it is a school year: 9999-9999 would archive every group there is.
+    """
+    if not is_school_year(school_year):
+        problem = _("A school year is two years that follow each other, such as 2025-2026.")
+        raise Invalid(problem, fields={"school_year": problem})
     now = timezone.now()
     count = roll_over(school=school, school_year=school_year, at=now)
     if count:

@@ -90,6 +90,9 @@ def test_who_learns_elsewhere_too_can_be_protected_and_no_more(world: World, adm
     assert admin.call("delete", address(world, world.pupil, world.guardian)).status_code == 403
     assert put(admin, world, world.guardian, restricted=True).status_code == 200
     assert put(admin, world, world.guardian, restricted=False).status_code == 403
+    changed = put(admin, world, world.guardian, restricted=True, kind="contact", receives_notices=False)
+    kept = Guardianship.objects.get(guardian=world.guardian)
+    assert (changed.status_code, kept.kind, kept.receives_notices) == (200, "legal", True), "nothing else"
     assert not access.guardians_of(world.pupil).exists()
 
 

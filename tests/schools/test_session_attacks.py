@@ -143,6 +143,27 @@ def test_no_more_hash_at_once_than_may(monkeypatch: pytest.MonkeyPatch) -> None:
     assert most == 2
 
 
+def test_several_classes_may_come_in_at_the_same_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the first day of school: who waits costs little, and whoever is sent away comes again at once."""
+    monkeypatch.setattr(hashers, "turns", hashers._Turns(hashers.AT_ONCE, hashers.MAX_WAITING))
+    count = 150
+    hasher, together = hashers.PatientArgon2(), threading.Barrier(count)
+
+    def encode(self: object, password: str, salt: str) -> str:
+        time.sleep(0.01)
+        return password
+
+    def come(number: int) -> str:
+        together.wait(timeout=30)
+        return hasher.encode(str(number), "salt")
+
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", encode)
+    with ThreadPoolExecutor(count) as pool:
+        assert list(pool.map(come, range(count))) == [str(number) for number in range(count)]
+    last = hashers.MAX_WAITING * 0.1 / hashers.AT_ONCE
+    assert last < hashers.WAIT_SECONDS, "nobody is let wait in vain"
+
+
 def test_another_way_to_write_the_name_gives_no_further_tries(world: World) -> None:
     name = world.pupil.username
     variants = [name, name.upper(), name.title(), f"  {name} "]

@@ -69,6 +69,16 @@ def test_a_year_is_two_numbers(world: World, admin: Browser, year: str | None) -
     assert acts() == []
 
 
+@pytest.mark.parametrize("year", ["9999-9999", "2026-2028", "2027-2026", "٢٠٢٦-٢٠٢٧"])
+def test_the_second_year_follows_the_first(world: World, admin: Browser, year: str) -> None:
+    refused = post(admin, world, "end", {"school_year": year})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+    assert "school_year" in refused.json()["fields"]
+    with pytest.raises(CommandError, match="not a school year"):
+        call_command("rollover_year", world.school.uai, year)
+    assert acts() == [] and not Group.objects.exclude(archived_at=None).exists()
+
+
 def test_nobody_else_ends_a_year(world: World) -> None:
     others: list[Person] = [
         world.teacher,

@@ -1,14 +1,13 @@
 """`manage.py rollover_year UAI 2025-2026`: archive a school's groups of that year and before; `--undo` opens
 them again."""
 
-import re
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
 from collab.errors import Conflict
 from schools.models import School
-from schools.roster.years import end_year, living_years, reopen_year
+from schools.roster.years import end_year, is_school_year, living_years, reopen_year
 
 
 class Command(BaseCommand):
@@ -35,8 +34,7 @@ class Command(BaseCommand):
                 raise CommandError(f"{school.name}: no year was ended that could be opened again.") from None
             self.stdout.write(f"{school.name}: {count} groups opened again.")
             return
-        years = re.fullmatch(r"(\d{4})-(\d{4})", school_year)
-        if not years or int(years[2]) != int(years[1]) + 1:
+        if not is_school_year(school_year):
             raise CommandError(f"{school_year!r} is not a school year such as 2025-2026.")
         if dry_run:
             count = sum(one.groups for one in living_years(school) if one.school_year <= school_year)

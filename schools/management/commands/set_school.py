@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from schools.models import School
+from schools.models.schools import time_zone_of
 
 
 class Command(BaseCommand):
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         if school is None:
             if not options["name"]:
                 raise CommandError(f"No school has the UAI code {uai!r}: --name makes it.")
-            school = School(uai=uai.upper())
+            school = School(uai=uai.upper(), time_zone=time_zone_of(uai.upper()))
         for field in ("name", "time_zone", "locale"):
             if options[field]:
                 setattr(school, field, options[field])

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.db.models import Q
 from django.test import Client
 from django.utils import translation
 
-from collab.errors import Conflict, NotFound
+from collab.errors import Conflict, Invalid, NotFound
 from schools import access
 from schools.models import Group, GroupMembership, Guardianship, Person, School, SchoolMembership
 from schools.roster import passwords
@@ -352,6 +353,25 @@ def test_a_large_staff_gets_its_passwords_by_several_sheets(
     assert shown == [3, 5, 6], "nobody is said to have a password who has none"
     with translation.override("en"):
         assert "still without a password: 3" in render(made[0], address="https://preau.example.org")
+
+
+def test_a_lost_sheet_is_made_anew_whole_or_not_at_all(admin: Importer) -> None:
+    """A second part would begin with the people of the first, and end what was just printed for them."""
+    assert admin.person
+    rows = college()
+    rows["users"] += [user(f"t{number}", "teacher", "T", f"R{number}") for number in range(4)]
+    admin.take(rows)
+    school = School.objects.get()
+    make = partial(
+        make_sheet, actor=admin.person, schools={school.pk}, school=school, audience=Audience.STAFF
+    )
+    printed = {card.username: card.password for card in make().cards if card.password}
+    with translation.override("en"), pytest.raises(Invalid, match="print_sheets --again"):
+        make(again=True, most=4)
+    for name, password in printed.items():
+        assert Person.objects.get(username=name).check_password(password), "what was printed still opens"
+    whole = make(again=True, most=5)
+    assert (len([card for card in whole.cards if card.password]), whole.waiting) == (5, 0)
 
 
 def test_a_password_on_paper_cannot_be_read_as_another() -> None:

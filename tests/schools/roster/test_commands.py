@@ -139,6 +139,15 @@ def test_a_school_is_described_on_the_server(db: None) -> None:
             call("set_school", UAI, *wrong)
 
 
+def test_a_school_overseas_has_its_own_time_unless_another_is_said(db: None) -> None:
+    call("set_school", "9740001x", "--name", "Collège du Port")
+    school = School.objects.get()
+    assert (school.uai, school.time_zone) == ("9740001X", "Indian/Reunion"), "as an import makes it"
+    call("set_school", "9740001x", "--time-zone", "Indian/Mayotte")
+    call("set_school", "9740001x", "--name", "Collège de la Pointe")
+    assert School.objects.get().time_zone == "Indian/Mayotte", "what was said stays"
+
+
 def test_a_server_that_was_quicker_is_waited_for(db: None, tmp_path: Path, monkeypatch: Any) -> None:
     """It looks every second for what is due, and may take an import between two steps of the command."""
     others: list[Claim] = []
