@@ -7,13 +7,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from chat.access import TEACHING, heads_of, members, people_of
+from chat.access import TEACHING, heads_of, people_of
 from chat.events import RoomChanged, RoomsChanged
 from chat.models import Room
 from chat.services.audit import write_audit
 from chat.services.changing import Change, UnchangedError, changing, require
 from collab import errors
 from collab.realtime import log
+from schools.access import members
 from schools.models import Group, Person, SchoolMembership
 
 GROUPS_WITH_ROOM = (Group.Kind.CLASS, Group.Kind.COURSE)
