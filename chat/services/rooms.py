@@ -44,7 +44,8 @@ def _tell(people: Iterable[int]) -> None:
 def archive_group_rooms(groups: Iterable[Group]) -> None:
     """The year is over: those who may still enter read what was said, and nobody writes any more."""
     rooms = Room.objects.filter(group__in=list(groups)).exclude(mode=Room.Mode.ARCHIVED)
-    _change_all(rooms, mode_before=F("mode"), mode=Room.Mode.ARCHIVED, mode_reason="")
+    before = {"mode_before": F("mode"), "reason_before": F("mode_reason")}
+    _change_all(rooms, **before, mode=Room.Mode.ARCHIVED, mode_reason="")
 
 
 def reopen_group_rooms(groups: Iterable[Group]) -> None:
@@ -52,7 +53,8 @@ def reopen_group_rooms(groups: Iterable[Group]) -> None:
     groups = list(groups)
     ensure_group_rooms(groups)
     rooms = Room.objects.filter(group__in=groups, mode=Room.Mode.ARCHIVED).exclude(mode_before="")
-    _change_all(rooms, mode=F("mode_before"), mode_before="")
+    before = {"mode": F("mode_before"), "mode_reason": F("reason_before")}
+    _change_all(rooms, **before, mode_before="", reason_before="")
 
 
 def _change_all(rooms: QuerySet[Room], **fields: Any) -> None:
