@@ -23,7 +23,7 @@ from chat import conversations
 from chat.models import Message, Mute, Room, RoomMember
 from chat.prepared import PreparedQuery
 from collab import errors
-from schools.access import ADMINISTERING, STAFF
+from schools.access import ADMINISTERING, STAFF, members
 from schools.models import Group, GroupMembership, Guardianship, Person, School, SchoolMembership
 from schools.models.dated import DayIn
 
@@ -217,7 +217,8 @@ def standing_of(rooms: QuerySet[Room], person_id: int, now: datetime) -> QuerySe
     memberships = GroupMembership.objects.current(today).filter(person=person_id, group=OuterRef("group"))
     schools = SchoolMembership.objects.current(today).filter(person=person_id, school=OuterRef("school"))
     mutes = Mute.objects.filter(person=person_id, room=OuterRef("pk"), until__gt=now)
-    # Whoever left the school has left its groups, though nobody said so of each of them; see also `members`.
+    # Whoever left the school has left its groups, though nobody said so of each of them; see also
+    # `schools.access.members`.
     belongs, works = Exists(schools), Exists(schools.filter(role__in=STAFF))
     teaches = _standing_if(Exists(memberships.filter(role__in=TEACHING)) & works, Standing.TEACHER)
     heads = _standing_if(Exists(schools.filter(role=HEADING)), Standing.HEAD)
@@ -281,15 +282,6 @@ def _family(person_id: int) -> Case:
 
 
 # --- Which persons may see this room? -----------------------------------------------------------------------
-
-
-def members() -> QuerySet[GroupMembership]:
-    """Who is in which group today, and still in its school; a teacher as one of its staff."""
-    schools = SchoolMembership.objects.current().filter(
-        person=OuterRef("person"), school=OuterRef("group__school")
-    )
-    works = Q(Exists(schools.filter(role__in=STAFF)), role__in=TEACHING)
-    return GroupMembership.objects.current().filter(works | ~Q(role__in=TEACHING) & Q(Exists(schools)))
 
 
 def people_of(room: Room) -> QuerySet[Person]:

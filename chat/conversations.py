@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -149,13 +149,20 @@ def kept_apart() -> QuerySet[Guardianship]:
 def _facts(people: Any, now: datetime) -> QuerySet[Any, Any]:
     """Rows of kind, person, number, word: `is` (school, role), `teaches`, `learns` (group), `apart`."""
     members = SchoolMembership.objects.current(DayIn(SchoolMembership.zone(), now))
+    # Whoever left the school has left its groups, as in `schools.access.members`.
+    there = members.filter(person=OuterRef("person"), school=OuterRef("group__school"))
+    works = Exists(there.filter(role__in=STAFF))
     memberships = GroupMembership.objects.current(DayIn(GroupMembership.zone(), now)).filter(
         person__in=people
     )
     day_there = DayIn(F("pupil__group_memberships__group__school__time_zone"), now)
     # Where the children of those who are guardians learn: one join to their memberships, with its day.
+    of_the_school = members.filter(
+        person=OuterRef("pupil"), school=OuterRef("pupil__group_memberships__group__school")
+    )
     children = Guardianship.objects.current(DayIn(Guardianship.zone(), now)).filter(
         in_force(day_there, "pupil__group_memberships__"),
+        Exists(of_the_school),
         guardian__in=people,
         restricted=False,
         pupil__is_active=True,
@@ -164,8 +171,13 @@ def _facts(people: Any, now: datetime) -> QuerySet[Any, Any]:
     return _said(
         "is", members.filter(person__in=people, person__is_active=True), "person", "school", F("role")
     ).union(
-        _said("teaches", memberships.filter(role__in=TEACHING, group__archived_at=None), "person", "group"),
-        _said("learns", memberships.filter(role="pupil"), "person", "group"),
+        _said(
+            "teaches",
+            memberships.filter(works, role__in=TEACHING, group__archived_at=None),
+            "person",
+            "group",
+        ),
+        _said("learns", memberships.filter(Exists(there), role="pupil"), "person", "group"),
         _said("learns", children, "guardian", "pupil__group_memberships__group"),
         _said("apart", kept_apart().filter(guardian__in=people, pupil__in=people), "guardian", "pupil"),
         all=True,

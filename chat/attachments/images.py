@@ -4,6 +4,7 @@ Nothing of the original file survives but its pixels and its colour profile: no 
 and the time into each photo), no comment, nothing appended. Orientation is applied before EXIF goes.
 """
 
+import re
 import threading
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
@@ -22,7 +23,10 @@ PREVIEW_SIDE_PX: Final = 960
 MAX_PROFILE_BYTES: Final = 64 * 1024
 # A progressive JPEG comes in some ten scans. Each is decoded over all pixels, for a hundred bytes of file.
 MAX_SCANS: Final = 100
-_START_OF_SCAN: Final = b"\xff\xda"  # inside a scan's data 0xff is followed by 0 (ITU-T T.81, B.1.1.5)
+# The end of a JPEG, or a marker that a length follows (ITU-T T.81, B.1.1). Not those below 0xc0: a decoder
+# that looks for a restart passes over them, and reads on at the next byte.
+_MARKER: Final = re.compile(rb"\xff[\xc0-\xcf\xd9-\xfe]")
+_END_OF_IMAGE, _START_OF_SCAN = 0xD9, 0xDA
 _QUALITY: Final = 85
 _PREVIEW_QUALITY: Final = 78
 # Decoding takes memory: only so many at a time in this process, whatever the number of uploads.
@@ -63,7 +67,7 @@ def _too_many_pixels() -> errors.Invalid:
 
 def _rewrite(source: BinaryIO, kind: FileKind, target: BinaryIO, preview: BinaryIO) -> Size:
     source.seek(0)
-    if kind.image_format == "JPEG" and source.read().count(_START_OF_SCAN) > MAX_SCANS:
+    if kind.image_format == "JPEG" and _has_too_many_scans(source.read()):
         raise _invalid(_("This picture cannot be read. It may be damaged."))
     source.seek(0)
     with Image.open(source, formats=[kind.image_format]) as image:
@@ -81,6 +85,22 @@ def _rewrite(source: BinaryIO, kind: FileKind, target: BinaryIO, preview: Binary
         still.save(target, kind.image_format, **_options(kind, profile))
         _write_preview(still, preview, profile)
         return Size(still.width, still.height)
+
+
+def _has_too_many_scans(content: bytes) -> bool:
+    """Of the picture itself: a phone puts the film of the moment behind it, with any bytes at all."""
+    scans, position = 0, 0
+    while found := _MARKER.search(content, position):
+        marker, position = content[found.end() - 1], found.end()
+        if marker == _END_OF_IMAGE:
+            return False
+        if marker == _START_OF_SCAN:
+            scans += 1
+            if scans > MAX_SCANS:
+                return True
+        # The segment is stepped over, as a decoder does: what looks like a marker within it is none.
+        position += max(2, int.from_bytes(content[position : position + 2], "big"))
+    return False
 
 
 def _plain_mode(image: Image.Image) -> Image.Image:

@@ -35,6 +35,7 @@ class Room(models.Model):
     mode_reason = models.CharField(max_length=REASON_MAX_CHARS, blank=True)
     # Of a room that was archived with its group: how it opens again. Blank for what its teacher archived.
     mode_before = models.CharField(max_length=14, blank=True, default="")
+    reason_before = models.CharField(max_length=REASON_MAX_CHARS, blank=True, default="")
     # School and people of a direct room: in a school the same people always meet in the same room.
     direct_key = models.CharField(max_length=400, null=True, blank=True, unique=True)
     created_by = models.ForeignKey(

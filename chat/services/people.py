@@ -9,7 +9,7 @@ from chat.events import PersonBrief
 from chat.services.shapes import brief, first_role
 from collab.html import tidy
 from schools import access as schools_access
-from schools.models import GroupMembership, Person, School, SchoolMembership
+from schools.models import Person, School, SchoolMembership
 
 MAX_FOUND = 50
 
@@ -50,7 +50,7 @@ def _may_be_written_to(person: Person, school: School, roles: set[str]) -> Q:
     staff = members.filter(role__in=schools_access.STAFF).values("person")
     heads = members.filter(role=HEADING).values("person")
     pupils = members.filter(role="pupil").values("person")
-    in_groups = GroupMembership.objects.current().filter(group__school=school, group__archived_at=None)
+    in_groups = schools_access.members().filter(group__school=school, group__archived_at=None)
     if HEADING in roles:
         return Q(pk__in=members.values("person"))
     if roles & set(schools_access.STAFF):

@@ -7,13 +7,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from chat.access import TEACHING, heads_of, members, people_of
+from chat.access import TEACHING, heads_of, people_of
 from chat.events import RoomChanged, RoomsChanged
 from chat.models import Room
 from chat.services.audit import write_audit
 from chat.services.changing import Change, UnchangedError, changing, require
 from collab import errors
 from collab.realtime import log
+from schools.access import members
 from schools.models import Group, Person, SchoolMembership
 
 GROUPS_WITH_ROOM = (Group.Kind.CLASS, Group.Kind.COURSE)
@@ -43,7 +44,8 @@ def _tell(people: Iterable[int]) -> None:
 def archive_group_rooms(groups: Iterable[Group]) -> None:
     """The year is over: those who may still enter read what was said, and nobody writes any more."""
     rooms = Room.objects.filter(group__in=list(groups)).exclude(mode=Room.Mode.ARCHIVED)
-    _change_all(rooms, mode_before=F("mode"), mode=Room.Mode.ARCHIVED, mode_reason="")
+    before = {"mode_before": F("mode"), "reason_before": F("mode_reason")}
+    _change_all(rooms, **before, mode=Room.Mode.ARCHIVED, mode_reason="")
 
 
 def reopen_group_rooms(groups: Iterable[Group]) -> None:
@@ -51,7 +53,8 @@ def reopen_group_rooms(groups: Iterable[Group]) -> None:
     groups = list(groups)
     ensure_group_rooms(groups)
     rooms = Room.objects.filter(group__in=groups, mode=Room.Mode.ARCHIVED).exclude(mode_before="")
-    _change_all(rooms, mode=F("mode_before"), mode_before="")
+    before = {"mode": F("mode_before"), "mode_reason": F("reason_before")}
+    _change_all(rooms, **before, mode_before="", reason_before="")
 
 
 def _change_all(rooms: QuerySet[Room], **fields: Any) -> None:

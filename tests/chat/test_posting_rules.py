@@ -177,8 +177,11 @@ def test_a_year_that_was_ended_by_mistake_gives_each_room_back_as_it_was(scene: 
     for _ in range(2):
         archive_group_rooms([scene.group])
         assert set(found().values()) == {"archived"}
+        assert Room.objects.get(pk=rooms["paused"].pk).mode_reason == "", "why it was paused is no matter now"
         reopen_group_rooms([scene.group])
         assert found() == {mode: mode for mode in modes}
+        reasons = Room.objects.filter(pk__in=[room.pk for room in rooms.values()])
+        assert set(reasons.values_list("mode_reason", flat=True)) == {"Examen"}
     for mode, room in rooms.items():
         assert f'"mode":"{mode}"' in log.read(room.topic, 0, 20)[-1].frame
     set_mode(person=scene.teacher, room_id=rooms["archived"].pk, mode="open")

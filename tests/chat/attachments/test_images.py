@@ -1,6 +1,7 @@
 """What is stored of a picture is its pixels."""
 
 import io
+import random
 import struct
 import zlib
 
@@ -117,6 +118,37 @@ def test_a_photo_of_thousands_of_scans_is_refused_before_it_is_decoded(
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", decoded)
     with pytest.raises(errors.Invalid):
         rewrite(bomb, kinds.JPEG)
+
+
+def test_the_film_that_a_phone_puts_behind_its_photo_is_not_searched_for_scans() -> None:
+    film = random.Random(7).randbytes(8_000_000)
+    assert film.count(b"\xff\xda") > images.MAX_SCANS, "the premise: a film holds any two bytes"
+    for photo in (samples.picture("JPEG", (400, 300), progressive=True), samples.photo_with_place((40, 30))):
+        _, stored, _ = rewrite(photo + film, kinds.JPEG)
+        assert len(stored) < 100_000
+
+
+@pytest.mark.parametrize(
+    "veil",
+    [
+        b"\xff\xfe\x00\x04\xff\xd9",  # a comment with the two bytes of an end in it
+        b"\xff\xda\x00\x08\x01\xff\xd9\x00\x00\x10",  # a scan whose component and table are those bytes
+        b"\xff\x02\xff\xff",  # a reserved marker, as if it had a length
+    ],
+)
+def test_scans_cannot_be_hidden_from_the_count(veil: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = samples.picture("JPEG", (40, 30), progressive=True)
+    last = honest[honest.rindex(b"\xff\xda") : -2]
+    bomb = honest[:-2] + veil + last * images.MAX_SCANS + honest[-2:]
+    assert len(last) * images.MAX_SCANS < 0xFFFF, "the premise: a length could hide them all"
+
+    def decoded(*_: object) -> None:
+        raise AssertionError("decoded")
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", decoded)
+    with pytest.raises(errors.Invalid) as refused:
+        rewrite(bomb, kinds.JPEG)
+    assert refused.value.__cause__ is None, "refused by its scans"
 
 
 def test_a_profile_of_inks_does_not_stay_on_a_picture_without_them() -> None:
