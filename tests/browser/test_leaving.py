@@ -41,6 +41,48 @@ def test_a_draft_is_not_shown_to_the_next_at_the_same_browser(visit: Visit) -> N
     assert [draft["body"] for draft in visit("pupil8").request("GET", "/drafts")["items"]] == []
 
 
+def test_nor_to_who_comes_with_a_first_password(visit: Visit) -> None:
+    """The session ended by itself, so the draft waits here for its writer; not for the next."""
+    admin, pupil = visit("admin"), visit("pupil23")
+    school = admin.request("GET", "/me")["roles"][0]["school"]["id"]
+    people = admin.request("GET", f"/schools/{school}/people?search=pupil24")["items"]
+    assert [person["username"] for person in people] == ["pupil24"]
+    word = admin.request("POST", f"/schools/{school}/people/{people[0]['id']}/password")["password"]
+    pupil.open_room(pupil.room("5e B"))
+    pupil.composer.fill("Rien que pour moi")
+    wait_until(lambda: "Rien que pour moi" in _kept(pupil.page), timeout=10, what="the draft in the store")
+    visit("pupil23").request("DELETE", "/sessions")
+    page = pupil.page
+    expect(page.get_by_label("Identifiant")).to_be_visible()
+    page.get_by_label("Identifiant").fill("pupil24")
+    page.get_by_label("Mot de passe", exact=True).fill(word)
+    page.get_by_role("button", name="Se connecter").click()
+    page.get_by_label("Mot de passe de ta fiche").fill(word)
+    page.get_by_label("Nouveau mot de passe", exact=True).fill("trois chats sur un toit")
+    page.get_by_role("button", name="Changer", exact=True).click()
+    page.get_by_role("link", name="Messages").first.click()
+    expect(pupil.link("5e B")).to_be_visible()
+    expect(page.get_by_text("Rien que pour moi")).to_have_count(0)
+    pupil.link("5e B").click()
+    expect(pupil.composer).to_have_value("")
+
+
+def _kept(page: Page) -> str:
+    """The drafts that the page's own store holds."""
+    return str(
+        page.evaluate(
+            """() => new Promise((resolve, reject) => {
+              const opening = indexedDB.open("preau");
+              opening.onerror = () => reject(opening.error);
+              opening.onsuccess = () => {
+                const all = opening.result.transaction("kept").objectStore("kept").getAll();
+                all.onsuccess = () => { opening.result.close(); resolve(JSON.stringify(all.result)); };
+              };
+            })"""
+        )
+    )
+
+
 def test_an_open_question_goes_with_who_was_asked(visit: Visit) -> None:
     """A dialog that the system's back button left behind stands in no other room."""
     teacher = visit("teacher1", WIDE)
