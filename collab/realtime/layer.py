@@ -194,8 +194,8 @@ class HintBus:
         with suppress(Exception):
             async with asyncio.timeout(_SEND_SECONDS):
                 await self._layer.flush()
-        # channels-redis has the loop's `close` close its layer too; nobody closes this loop before the process
-        # ends, and so it would keep every layer that there ever was.
+        # channels-redis has the loop's `close` close its layer too; nobody closes this loop before the
+        # process ends, and so it would keep every layer that there ever was.
         vars(self._loop).pop("close", None)
 
     def _lost(self, error: Exception) -> None:
