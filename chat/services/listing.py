@@ -12,7 +12,6 @@ from chat.access import (
     Place,
     Standing,
     guardianships,
-    members,
     not_found,
     number,
     places_of,
@@ -34,6 +33,7 @@ from chat.services.rooms import title_of
 from chat.services.shapes import brief, message_shapes, roles_in
 from chat.services.unread import MAX_COUNTED, with_unread
 from collab.realtime import log
+from schools.access import members
 from schools.models import GroupMembership, Person, SchoolMembership
 
 _EVER: Final = datetime.min.replace(tzinfo=UTC)

@@ -9,7 +9,6 @@ from chat.access import (
     Place,
     get_message,
     get_place,
-    members,
     moderators_of,
     overseeing,
 )
@@ -20,6 +19,7 @@ from chat.services.changing import require
 from chat.services.shapes import briefs, message_shapes
 from collab import errors
 from collab.realtime import log
+from schools.access import members
 from schools.models import GroupMembership, Person
 
 CONTEXT_MESSAGES = 5  # before the reported one
