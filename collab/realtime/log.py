@@ -38,6 +38,7 @@ _STANDING = (
     "SELECT CAST(value AS TEXT), COALESCE(head, 0), COALESCE(floor, 0) "
     "FROM realtime_epoch LEFT JOIN realtime_topichead ON topic = %s"
 )
+_THESE = "SELECT topic, seq, frame FROM realtime_logentry WHERE (topic, seq) IN ({among}) ORDER BY seq"
 _INSERT = "INSERT INTO realtime_logentry (topic, seq, frame, ref, created_at) VALUES (%s, %s, %s, %s, %s)"
 
 
@@ -203,6 +204,22 @@ def read(topic: str, after: int, limit: int) -> list[Entry]:
     """Up to `limit` entries past `after`, in order."""
     rows = LogEntry.objects.filter(topic=topic, seq__gt=after).order_by("seq").values_list("seq", "frame")
     return [Entry(seq, frame) for seq, frame in rows[:limit]]
+
+
+def read_these(entries: Sequence[tuple[str, int]]) -> list[tuple[str, Entry]]:
+    """The entries of these topics and seqs, in the order of their seqs, in one query; some may be gone."""
+    parameters: list[Any]
+    if connection.vendor == "postgresql":
+        among, parameters = (
+            "SELECT * FROM unnest(%s::text[], %s::bigint[])",
+            [list(part) for part in zip(*entries, strict=True)],
+        )
+    else:
+        among = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(%s)"
+        parameters = [orjson.dumps(entries).decode()]
+    with connection.cursor() as cursor:
+        cursor.execute(_THESE.format(among=among), parameters)
+        return [(topic, Entry(seq, frame)) for topic, seq, frame in cursor.fetchall()]
 
 
 def resume(topic: str, after: int | None, known_epoch: str | None, limit: int) -> Resumed:

@@ -242,6 +242,31 @@ async def test_a_listener_that_goes_while_the_log_is_read(
     assert newcomer.seqs == ([4] if somebody_else_comes else [])
 
 
+async def test_thousands_of_topics_that_lack_little_are_read_together(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after an import; one of them is not followed any more by then."""
+    heard: dict[str, list[str]] = {f"person.{number}": [] for number in range(1, 61)}
+    for name, frames in heard.items():
+        hub.watch(name, frames.append, 0)
+    said = [(name, Said(text=str(number))) for name in heard for number in range(2)]
+    await db.run(transaction.atomic(log.append_many), said)
+    reads: list[str] = []
+
+    async def first(service: Any, *args: Any) -> Any:
+        reads.append(service.__name__)
+        if service is log.read_these:
+            hub.unwatch("person.1", heard["person.1"].append)
+        return await db.run(service, *args)
+
+    monkeypatch.setattr(db, "run_first", first)
+    assert await hub.heal() == 120
+    assert reads == ["survey", "read_these"]
+    assert [len(frames) for frames in heard.values()] == [0] + [2] * 59
+    assert heard["person.2"] == [entry.frame for entry in await db.run(log.read, "person.2", 0, 5)]
+    assert await hub.heal() == 0
+
+
 async def test_what_a_pause_left_behind_comes_in_messages_of_bounded_size(hub: Hub) -> None:
     ear = Ear()
     await join(hub, ear)

@@ -37,6 +37,20 @@ def texts(topic: str) -> list[str]:
 
 
 @pytest.mark.django_db
+def test_entries_of_many_topics_are_read_in_one_query() -> None:
+    for name in ("room.1", "room.2", "room.3"):
+        say(name, *(f"{number} in {name}" for number in range(1, 5)))
+    LogEntry.objects.filter(topic="room.2", seq=2).delete()  # trimmed
+    wanted = [("room.2", 3), ("room.1", 4), ("room.2", 2), ("room.1", 3), ("room.9", 1)]
+    with CaptureQueriesContext(connection) as queries:
+        found = log.read_these(wanted)
+    assert len(queries) == 1
+    assert [entry.seq for _topic, entry in found] == [3, 3, 4]
+    kept = [("room.2", 3), ("room.1", 3), ("room.1", 4)]
+    assert set(found) == {(topic, log.read(topic, seq - 1, 1)[0]) for topic, seq in kept}
+
+
+@pytest.mark.django_db
 def test_a_frame_is_what_the_wire_says() -> None:
     say("room.1", 'a "quoted" é')
     [entry] = log.read("room.1", 0, 10)
