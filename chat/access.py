@@ -159,6 +159,12 @@ def may_enter(person: Person, room_id: int) -> bool:
     return bool(rows) and rows[0][0] is not None
 
 
+def entering(pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those pairs of person and room of which the room is the person's to see; one query for all."""
+    rows = _STANDING.value_of_each(["person", "room"], pairs, now=timezone.now()) if pairs else []
+    return {(person, room) for person, room, standing in rows if standing is not None}
+
+
 def places_of(person: Person, rooms: Sequence[Any]) -> list[Place]:
     """From rooms that `visible_to` gave, with all that their abilities need; three queries at most."""
     silenced = conversations.silenced_in(person.pk, rooms)
@@ -260,8 +266,13 @@ def _build_visible(*, person: int, now: datetime) -> QuerySet[Any, Any]:
     return _visible(person, now).values_list("pk")
 
 
+def _build_standing(*, room: int, person: int, now: datetime) -> QuerySet[Any, Any]:
+    return standing_of(Room.objects.filter(pk=room), person, now).values_list("standing")
+
+
 # Building these queries takes Django ten times as long as the database needs to answer them.
 _PLACE = PreparedQuery(_build_place, room=int, person=int, now=datetime)
+_STANDING = PreparedQuery(_build_standing, room=int, person=int, now=datetime)
 _VISIBLE = PreparedQuery(_build_visible, person=int, now=datetime)
 
 

@@ -1,6 +1,8 @@
 """room.<id> on the live socket: who may join, and the commands of a room, each handed to its service."""
 
-from chat.access import get_room
+from collections.abc import Collection
+
+from chat.access import entering, get_room, number
 from chat.commands import (
     CancelScheduled,
     DeleteMessage,
@@ -32,7 +34,7 @@ from chat.services import (
     scheduling,
 )
 from collab.realtime.topics import Caller, command
-from schools.consumers import MemberTopic, PersonTopic
+from schools.consumers import MemberTopic, PersonTopic, of_own_password
 
 # What chat has to say to one person travels on that person's own topic, which knows nothing of chat.
 PersonTopic.events = (*PersonTopic.events, *PERSON_EVENTS)
@@ -50,6 +52,11 @@ class RoomTopic(MemberTopic):
     def enter(self, caller: Caller, topic_id: str) -> None:
         """Raises NotFound unless this person may see the room now."""
         get_room(caller.person, topic_id)
+
+    def still(self, asked: Collection[tuple[Caller, str]]) -> set[tuple[int, str]]:
+        """As `join` says of each; one query for all."""
+        pairs = [(person, number(topic_id)) for person, topic_id in of_own_password(asked)]
+        return {(person, str(room)) for person, room in entering(pairs)}
 
     # --- Messages ---------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Topics of people who are somebody in a school; person.<id>: what concerns one person alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -29,6 +29,13 @@ class MemberTopic(TopicConsumer):
     def commands(self) -> dict[str, Command]:
         found = super().commands()
         return {name: replace(one, handler=_for_members(one.handler)) for name, one in found.items()}
+
+
+def of_own_password(asked: Iterable[tuple[Caller, str]]) -> list[tuple[int, str]]:
+    """Those of them who have a password of their own, as (person's id, topic's id): see MemberTopic.join."""
+    return [
+        (caller.person.pk, topic_id) for caller, topic_id in asked if not caller.person.must_change_password
+    ]
 
 
 def _for_members(handler: Callable[[Caller, str, Any], Any]) -> Callable[[Caller, str, Any], Answer]:

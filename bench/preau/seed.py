@@ -28,6 +28,7 @@ from schools.models import Group, GroupMembership, Person, School, SchoolMembers
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 _YEAR = "2026-2027"
+LARGE = "Everybody"  # the name of the large course
 _CLASS_SIZE, _GROUPS_EACH, _TEACHERS = 25, 4, 20
 _BATCH = 1_000
 
@@ -73,7 +74,7 @@ def _groups(people: list[Person], school: School) -> tuple[Group, list[list[Grou
         for number in classes
         for letter in "ABCD"[:_GROUPS_EACH]
     ]
-    large = Group(school=school, kind="course", name="Everybody", school_year=_YEAR)
+    large = Group(school=school, kind="course", name=LARGE, school_year=_YEAR)
     Group.objects.bulk_create([large, *small], batch_size=_BATCH)
     of_class = [small[number * _GROUPS_EACH : (number + 1) * _GROUPS_EACH] for number in classes]
     members: list[GroupMembership] = []

@@ -6,7 +6,7 @@ import logging
 import random
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from collab.errors import MAX_FIELDS, AppError, Invalid, TooFast, field_problem, wire_error
-from collab.realtime import db, limits, log, sessions
+from collab.realtime import db, limits, log
 from collab.realtime.conf import live
-from collab.realtime.dispatch import guarded, split_topic
+from collab.realtime.dispatch import split_topic
 from collab.realtime.frames import Lane, Prepared
 from collab.realtime.limits import Bucket
 from collab.realtime.rights import person_topic
@@ -206,17 +206,6 @@ class Connection(ABC):
         if before.hide_presence != person.hide_presence and not self.closed:
             self.runtime.presence_changed(self)
 
-    def lost_topics(self, topics: Iterable[str]) -> set[str]:
-        """Those of the topics that this person may not listen to any more; asks the database."""
-        lost = set()
-        for topic in topics:
-            consumer, topic_id = self.runtime.dispatcher.consumer(topic)
-            try:
-                consumer.join(self.caller, topic_id)
-            except AppError:
-                lost.add(topic)
-        return lost
-
     def _checked(self) -> None:
         self._checked_on = timezone.localdate()
         # Spread, so that those who came together are not asked together.
@@ -230,25 +219,6 @@ class Connection(ABC):
             return False
         self._checked()
         return True
-
-
-async def recheck(connections: Iterable[Connection]) -> None:
-    """Ask again whether the one session of these connections holds, and of each of their topics whether its
-    person may listen; what ended, ends. Raises AppError when nobody can say now."""
-    asked = [connection for connection in connections if not connection.closed]
-    if not asked:
-        return
-    person = await guarded(sessions.person_of, asked[0].caller.session_key, first=True)
-    if person is None or person.pk != asked[0].person.pk:
-        for connection in asked:
-            connection.close(SESSION_ENDED)
-        return
-    for connection in asked:
-        connection.become(person)
-    topics = {topic for connection in asked for topic in connection.topics}
-    lost = await guarded(asked[0].lost_topics, topics, first=True)
-    for connection in asked:
-        connection.lose(lost)
 
 
 def resume_point(frame: dict[str, Any]) -> tuple[int | None, str | None]:

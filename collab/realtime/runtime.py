@@ -4,7 +4,6 @@ import asyncio
 import logging
 import random
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -14,23 +13,18 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from collab.errors import AppError
 from collab.realtime import db, limits, log, publishing
 from collab.realtime.board import Board
 from collab.realtime.conf import live
-from collab.realtime.connection import Connection, recheck
+from collab.realtime.connection import Connection
 from collab.realtime.dispatch import Dispatcher
 from collab.realtime.hub import Hub
 from collab.realtime.layer import Hint, HintBus
+from collab.realtime.recheck import Rechecks
 from collab.realtime.topics import Command, Registry
 
 logger = logging.getLogger(__name__)
 RESTARTING = 1012
-_RECHECKS_AT_ONCE = 4
-_RECHECK_PAUSE_SECONDS = (
-    0.25  # between two for one person: who changes their own settings for ever is one of many
-)
-_ASK_AGAIN_SECONDS = 1.0  # when the database did not answer
 
 
 class Runtime:
@@ -43,15 +37,11 @@ class Runtime:
         self.limits = limits.of_commands()
         self.connections: dict[str, Connection] = {}
         self.of_person: dict[int, set[Connection]] = {}
-        self._asking: dict[
-            int, bool
-        ] = {}  # person → whether something changed since they were last asked for
         self.draining = False
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._sweep_now = asyncio.Event()
-        # At the end of a year it is hundreds of people: half of the worker threads stay for everybody else.
-        self._few_at_once = asyncio.Semaphore(_RECHECKS_AT_ONCE)
+        self.rechecks = Rechecks(self.of_person, self.start)
         self.bus: HintBus | None = None
         if settings.REDIS_URL:
             self.bus = HintBus(_new_layer, self._on_hint, self._sweep_now.set)
@@ -115,49 +105,15 @@ class Runtime:
                 logger.exception("A look at the log failed; the next one is soon")
 
     def _recheck_due(self) -> None:
-        """Sessions run out and days end without an event: ask again, a few at a time."""
+        """Sessions run out and days end without an event: ask again."""
         now, today = self._loop.time(), timezone.localdate()
-        due = [connection for connection in self.connections.values() if connection.take_due(now, today)]
-        if due:
-            self.start(self._recheck_each(due))
+        for connection in self.connections.values():
+            if connection.take_due(now, today):
+                self.rights_changed(connection.person.pk)
 
     def rights_changed(self, person: int) -> None:
-        """Ask again what this person's connections may: at once, and once for all that changes meanwhile."""
-        at_it = person in self._asking
-        self._asking[person] = True
-        if not at_it:
-            self.start(self._ask_again(person))
-
-    async def _ask_again(self, person: int) -> None:
-        try:
-            while self._asking[person]:
-                self._asking[person] = False
-                of_session: defaultdict[str, list[Connection]] = defaultdict(list)
-                for connection in self.of_person.get(person, ()):
-                    of_session[connection.caller.session_key].append(connection)
-                try:
-                    for connections in of_session.values():
-                        async with self._few_at_once:
-                            await recheck(connections)
-                    await asyncio.sleep(_RECHECK_PAUSE_SECONDS)
-                except AppError:
-                    # Nobody can say now; until somebody can, nothing new is committed either.
-                    self._asking[person] = True
-                    await asyncio.sleep(_ASK_AGAIN_SECONDS)
-        finally:
-            del self._asking[person]
-
-    async def _recheck_each(self, connections: list[Connection]) -> None:
-        waiting = iter(connections)
-
-        async def one_after_another() -> None:
-            for connection in waiting:
-                try:
-                    await recheck([connection])
-                except AppError:
-                    self.rights_changed(connection.person.pk)
-
-        await asyncio.gather(*(one_after_another() for _ in range(_RECHECKS_AT_ONCE)))
+        """Ask again what this person's connections may, soon, and once for all that changes meanwhile."""
+        self.rechecks.changed(person)
 
     @staticmethod
     def _trim() -> None:

@@ -8,7 +8,7 @@ from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from chat.access import Standing, get_place, get_room, moderators_of, people_of, visible_to
+from chat.access import Standing, entering, get_place, get_room, moderators_of, people_of, visible_to
 from chat.models import Room
 from chat.services.direct import open_direct
 from chat.services.listing import room_shape
@@ -50,8 +50,9 @@ ROOMS: dict[str, tuple[Callable[[Scene], Room], dict[str, Standing]]] = {
 
 
 def _standing(person: Person, room: Room) -> Standing | None:
-    """By the list and by the single room: the two must never differ."""
+    """By the list, by the single room, and among many: the three must never differ."""
     listed = room.pk in {each.pk for each in visible_to(person)}
+    assert entering([(person.pk, room.pk)]) == ({(person.pk, room.pk)} if listed else set())
     try:
         standing = get_place(person, room.pk).standing
     except errors.NotFound:
@@ -67,6 +68,19 @@ def test_each_person_stands_where_they_should(scene: Scene, kind: str) -> None:
     room = make(scene)
     found = {name: _standing(getattr(scene, name), room) for name in PEOPLE}
     assert found == {name: expected.get(name) for name in PEOPLE}
+
+
+def test_many_persons_and_rooms_are_answered_for_in_one_query(scene: Scene) -> None:
+    rooms = [make(scene) for make, _expected in ROOMS.values()]
+    people = [getattr(scene, name) for name in PEOPLE]
+    unknown = max(room.pk for room in rooms) + 1
+    pairs = [(person.pk, pk) for person in people for pk in (*(room.pk for room in rooms), unknown, 0)]
+    own = {(person.pk, room.pk) for person in people for room in rooms if _standing(person, room)}
+    entering(pairs[:1])  # compiled, once
+    with CaptureQueriesContext(connection) as queries:
+        assert entering(pairs) == own
+    assert len(queries) == 1
+    assert entering([]) == set()
 
 
 @pytest.mark.parametrize("kind", ROOMS)

@@ -1,7 +1,7 @@
 """A right that ends in the very moment that it is asked for: nothing stays open by it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any, ClassVar
 
 import pytest
@@ -12,10 +12,11 @@ from django.http import HttpRequest
 
 from collab.errors import NotFound
 from collab.realtime import db, log, publishing, rights, sessions, socket
-from collab.realtime.connection import Connection, recheck
+from collab.realtime.connection import Connection
 from collab.realtime.dispatch import Dispatcher
 from collab.realtime.frames import Prepared
 from collab.realtime.hub import Hub
+from collab.realtime.recheck import recheck
 from collab.realtime.rights import person_topic
 from collab.realtime.runtime import Runtime
 from collab.realtime.topics import Caller, Registry, TopicConsumer
@@ -180,13 +181,13 @@ async def test_who_changes_their_rights_for_ever_is_asked_for_now_and_then(
         await wire.handle({"type": "topic.join", "ref": 1, "topic": "room.1"}, wire.reply)
         assert wire.topics == {"room.1"}
     asked = []
-    person_of = sessions.person_of
+    people_of = sessions.people_of
 
-    def counting(session_key: str) -> Person | None:
-        asked.append(session_key)
-        return person_of(session_key)
+    def counting(session_keys: Iterable[str]) -> dict[str, Person]:
+        asked.extend(keys := list(session_keys))
+        return people_of(keys)
 
-    monkeypatch.setattr(sessions, "person_of", counting)
+    monkeypatch.setattr(sessions, "people_of", counting)
     for number in range(30):
         if number == 29:
             monkeypatch.setattr(RoomThatLetsIn, "taken", True)
