@@ -1,4 +1,5 @@
-"""Requests whose body is bounded: what is too large is refused before it fills the disk.
+"""Requests whose body is bounded: what is too large is refused before it fills the disk. And how responses
+fare: what a reader has not taken.
 
 daphne takes a whole body, into a temporary file, before the application sees the request.
 """
@@ -51,3 +52,21 @@ class BoundedFactory(HTTPFactory):
         protocol = super().buildProtocol(addr)
         protocol.requestFactory = BoundedRequest
         return protocol
+
+
+def owed_bytes(transport: Any) -> int:
+    """What a Twisted transport holds that the socket has not taken yet."""
+    return len(transport.dataBuffer) - int(transport.offset) + int(transport._tempDataLen)
+
+
+class TransportOutflow:
+    """How a streamed HTTP response fares; daphne itself has no back-pressure."""
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+
+    def owed(self) -> int:
+        return owed_bytes(self._transport)
+
+    def abort(self) -> None:
+        self._transport.abortConnection()

@@ -19,7 +19,7 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor
 from twisted.internet.protocol import connectionDone
 
-from collab.realtime.bodies import BoundedFactory
+from collab.realtime.bodies import BoundedFactory, TransportOutflow, owed_bytes
 from collab.realtime.conf import live
 from collab.realtime.frames import EXTENSION, OUTFLOW, Lane, Prepared, send_each, whole_text
 from collab.realtime.inbox import Inbox
@@ -27,6 +27,7 @@ from collab.realtime.limits import Bucket
 
 _REFILL_BYTES = 64 * 1024  # handed to the transport at a time while a slow reader drains
 _CLOSE_SECONDS = 30.0  # a reader that is told to go has this long to read why
+_REFUSAL_SECONDS = 10.0  # and who is not let in at all; a browser answers at once
 _DRAIN_LOOK_SECONDS = 0.1
 _LOOK_SECONDS = 0.05  # between two looks at whether the reader of a response took some
 _STALL_SECONDS = 60.0  # a reader of a response that takes nothing for so long is gone
@@ -34,31 +35,13 @@ TOO_LARGE = 4413
 TOO_FAST = 4429
 _ABUSE = frozenset({4400, TOO_FAST})  # who is told one of these is not heard any more
 _ABUSE_SECONDS = 2.0  # to read it
-_OPEN = WebSocketProtocol.STATE_OPEN
+_CONNECTING, _OPEN = WebSocketProtocol.STATE_CONNECTING, WebSocketProtocol.STATE_OPEN
 _OF_THE_HANDSHAKE = {
     "_wskey", "clean_headers", "http_headers", "http_request_data", "http_request_host",
     "http_request_params", "http_request_path", "http_request_uri", "http_response_data", "http_status_line",
     "websocket_extensions", "websocket_origin", "websocket_protocols",
 }  # fmt: skip
 _CONTINUATION = 0
-
-
-def owed_bytes(transport: Any) -> int:
-    """What a Twisted transport holds that the socket has not taken yet."""
-    return len(transport.dataBuffer) - int(transport.offset) + int(transport._tempDataLen)
-
-
-class TransportOutflow:
-    """How a streamed HTTP response fares; daphne itself has no back-pressure."""
-
-    def __init__(self, transport: Any) -> None:
-        self._transport = transport
-
-    def owed(self) -> int:
-        return owed_bytes(self._transport)
-
-    def abort(self) -> None:
-        self._transport.abortConnection()
 
 
 class FrameProtocol(WebSocketProtocol):
@@ -174,15 +157,16 @@ class FrameProtocol(WebSocketProtocol):
 
     # --- The end ------------------------------------------------------------------------------------------
 
-    def close_now(self, code: int, reason: str = "") -> None:
+    def close_now(self, code: int, reason: str = "", seconds: float = _CLOSE_SECONDS) -> None:
         if self.state == self.STATE_OPEN:
             self._deaf = code in _ABUSE
-            self.closeHandshakeTimeout = _ABUSE_SECONDS if self._deaf else _CLOSE_SECONDS
+            self.closeHandshakeTimeout = _ABUSE_SECONDS if self._deaf else seconds
             # Not sendClose: it refuses the codes that IANA registered after it was written, such as 1012.
             self.sendCloseFrame(code=code, reasonUtf8=reason.encode() or None)
 
     def serverClose(self, code: int | None = None) -> None:  # noqa: N802 – daphne's name
-        self.close_now(1000 if code is None else code)
+        """By the application itself, which lets nobody in: see LiveSocket._refuse."""
+        self.close_now(1000 if code is None else code, seconds=_REFUSAL_SECONDS)
 
     def sendCloseFrame(  # noqa: N802 – autobahn's name
         self,
@@ -210,8 +194,17 @@ class FrameProtocol(WebSocketProtocol):
                 self.last_ping = time.time()
                 self.application_queue.put_nowait({"type": "websocket.receive", "text": text})
                 return
-        if not self._deaf:
+        if self.state == _CONNECTING and hasattr(self, "handshake_deferred"):
+            self._take_early(data)
+        elif not self._deaf:
             self._dataReceived(data)
+
+    def _take_early(self, data: bytes) -> None:
+        """Who speaks before the handshake is answered (RFC 6455, 4.1, lets nobody) has no session yet, and
+        the answer may wait for the database: little is kept for them."""
+        self.data += data
+        if len(self.data) > live().MAX_FRAME_BYTES:
+            self.transport.abortConnection()
 
     def processData(self) -> bool:  # noqa: N802 – autobahn's name
         """The next frame of what was received. A chunk may hold thousands: the rest waits while the
@@ -244,7 +237,8 @@ class FrameProtocol(WebSocketProtocol):
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803 – autobahn's names
         self._one_more()
-        super().onMessage(payload, isBinary)
+        if not self._closing:  # who is told to go is not heard any more; after many frames, nor read
+            super().onMessage(payload, isBinary)
 
     def _one_more(self) -> None:
         self._unread += 1
