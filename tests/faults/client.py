@@ -104,10 +104,14 @@ class LiveClient:
         tasks = {reading, writing}
         if self.pulse:
             tasks.add(asyncio.create_task(self._feel(socket)))
-        _done, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in left:
-            task.cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            # Also when the test itself failed and all its clients are cancelled: the library then closes with
+            # 1011, and a reader that nobody waits for would report that, as if the server had ended it.
+            for task in tasks:
+                task.cancel()
+            results = await asyncio.gather(*tasks, return_exceptions=True)
         for result in results:
             if isinstance(result, Exception):
                 raise result
