@@ -12,7 +12,8 @@ from collab.realtime import db, log
 from collab.realtime.conf import live
 from collab.realtime.events import Event
 from collab.realtime.frames import Prepared
-from collab.realtime.hub import Hub, Listener
+from collab.realtime.hub import Hub
+from collab.realtime.listeners import Listener
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOPIC = "room.7"
