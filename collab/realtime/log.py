@@ -30,6 +30,7 @@ _ADVANCE = (
     "ON CONFLICT (topic) DO UPDATE SET head = realtime_topichead.head + excluded.head RETURNING topic, head"
 )
 _ADVANCE_ONE = _ADVANCE.format(values="(%s, 1, 0)")
+_ADVANCE_ASKING = _ADVANCE_ONE + ", ({question})"
 _HEADS = (
     "SELECT topic, head, '' FROM realtime_topichead WHERE topic {among} "
     "UNION ALL SELECT '', 0, CAST(value AS TEXT) FROM realtime_epoch"
@@ -75,6 +76,18 @@ def advance(topic: str) -> int:
         row = cursor.fetchone()
     assert row is not None
     return int(row[1])
+
+
+def advance_asking(topic: str, question: str, *parameters: Any) -> tuple[int, Any]:
+    """As `advance`, with the one value that a SELECT gives in the same query, None if it gives no row.
+
+    It is read as of before the lock: ask only what never changes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ADVANCE_ASKING.format(question=question), [topic, *parameters])
+        row = cursor.fetchone()
+    assert row is not None
+    return int(row[1]), row[2]
 
 
 def record(topic: str, seq: int, event: Event, *, ref: str = "", at: datetime | None = None) -> None:
