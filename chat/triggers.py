@@ -7,7 +7,9 @@ the audit log is neither changed nor taken away, by whatever statement (PostgreS
 from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
 
+_MIGRATION: Final = ("chat", "0006_kept_by_the_database")
 _COUNT: Final = (
     "UPDATE chat_message SET reply_count = reply_count + 1, last_reply_at = NEW.created_at "
     "WHERE id = NEW.parent_id"
@@ -46,7 +48,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
     if connection.vendor == "postgresql":
         _run(connection, _POSTGRESQL)
     else:
-        repair(connection)
+        _make_missing(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -60,14 +62,16 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 def repair(connection: BaseDatabaseWrapper) -> list[str]:
     """Put back those that a migration lost: on SQLite Django alters a table by making another one, and a
     table's triggers go with it. Gives their names."""
-    if connection.vendor != "sqlite":
+    if connection.vendor != "sqlite" or _MIGRATION not in MigrationRecorder(connection).applied_migrations():
         return []
+    return _make_missing(connection)
+
+
+def _make_missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT type, name FROM sqlite_master")
-        there = set(cursor.fetchall())
-    if ("table", "chat_auditentry") not in there:  # migrated back to before there was one
-        return []
-    lost = [name for name in _SQLITE if ("trigger", name) not in there]
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        there = {name for (name,) in cursor.fetchall()}
+    lost = [name for name in _SQLITE if name not in there]
     _run(connection, *(f"CREATE TRIGGER {name} {_SQLITE[name]}" for name in lost))
     return lost
 
