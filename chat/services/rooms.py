@@ -51,19 +51,22 @@ def archive_group_rooms(groups: Iterable[Group]) -> None:
 def reopen_group_rooms(groups: Iterable[Group]) -> None:
     """The groups had been archived by mistake: their rooms are as they were, those that lacked one get it."""
     groups = list(groups)
-    ensure_group_rooms(groups)
     rooms = Room.objects.filter(group__in=groups, mode=Room.Mode.ARCHIVED).exclude(mode_before="")
     before = {"mode": F("mode_before"), "mode_reason": F("reason_before")}
     _change_all(rooms, **before, mode_before="", reason_before="")
+    ensure_group_rooms(groups)
 
 
 def _change_all(rooms: QuerySet[Room], **fields: Any) -> None:
-    """Change these rooms, and tell those who are there."""
+    """Change these rooms, and tell those who are there; locks are taken as in `changing`."""
     with transaction.atomic():
-        ids = list(rooms.values_list("pk", flat=True))
-        changed = Room.objects.filter(pk__in=ids)
-        changed.update(**fields)
-        log.append_many([(room.topic, changed_event(room)) for room in changed.select_related("group")])
+        found = list(rooms)
+        numbers = log.advance_many(room.topic for room in found)
+        # One that somebody else changed meanwhile is as `rooms` says only if it still is among them.
+        ids = [room.pk for room in found]
+        rooms.filter(pk__in=ids).update(**fields)
+        changed = Room.objects.filter(pk__in=ids).select_related("group")
+        log.record_many((room.topic, numbers[room.topic], changed_event(room)) for room in changed)
 
 
 def create_room(

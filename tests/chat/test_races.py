@@ -20,7 +20,7 @@ from chat.services.editing import delete_message, edit_message
 from chat.services.moderation import mute_person
 from chat.services.posting import post_message
 from chat.services.reactions import react_to_message
-from chat.services.rooms import rename_room, set_mode
+from chat.services.rooms import archive_group_rooms, rename_room, set_mode
 from chat.services.scheduling import post_due, schedule_message
 from collab import errors
 from collab.realtime import log
@@ -104,6 +104,31 @@ def test_a_post_that_waits_for_its_number_is_judged_when_it_has_it(scene: Scene)
     assert isinstance(refused, errors.Forbidden)
     assert "Récréation" in refused.message
     assert Message.objects.count() == 1
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets nobody read before its turn")
+def test_a_year_may_end_while_a_room_is_changed(scene: Scene) -> None:
+    """Both take the room's head before its row: neither holds what the other waits for."""
+
+    def change() -> None:
+        with transaction.atomic():
+            say(scene.teacher, scene.room)
+            held.set()
+            wait_until(somebody_waits, timeout=10, what="the end of the year")
+            set_mode(person=scene.teacher, room_id=scene.room.pk, mode="paused", reason="Récréation")
+
+    def end() -> None:
+        assert held.wait(10)
+        archive_group_rooms([scene.group])
+
+    held = Event()
+    assert together(change, end) == [None, None]
+    scene.room.refresh_from_db()
+    assert (scene.room.mode, scene.room.mode_before, scene.room.reason_before) == (
+        "archived", "paused", "Récréation"
+    )  # fmt: skip
+    events = [json.loads(entry.frame) for entry in log.read(scene.room.topic, 0, 100)]
+    assert [event["data"].get("mode") for event in events] == [None, "paused", "archived"]
 
 
 def somebody_waits() -> bool:
