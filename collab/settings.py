@@ -107,11 +107,25 @@ def _database() -> dict[str, Any]:
     else:
         # Persistent connections leak under ASGI (one per thread, never reaped): a pool instead.
         database["CONN_MAX_AGE"] = 0
-        database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
+        # What the URL says itself (sslmode, …) holds. A machine that is gone says nothing: TCP asks.
+        database["OPTIONS"] = {
+            "connect_timeout": 10,  # s, as the next two
+            "keepalives_idle": 15,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 20_000,  # ms
+            **database.get("OPTIONS", {}),
+            "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
+        }
     return database
 
 
 DATABASES = {"default": _database()}
+# PostgreSQL's own bounds where people wait for an answer (asgi.py). Imports, migrations and other commands
+# may take longer.
+DATABASE_BOUNDS = {
+    "lock_timeout": "10s", "statement_timeout": "15s", "idle_in_transaction_session_timeout": "60s"
+}  # fmt: skip
 
 # --- The live engine ------------------------------------------------------------------------------
 REDIS_URL = ENV.redis_url
