@@ -143,6 +143,9 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = (
 )
 LIVE: dict[str, Any] = {
     "LOG_DAYS": ENV.log_days,
+    # Where files come in: a roster of 64 MB and its form. The application says how large a message's file may
+    # be, and a browser hears it only once it has sent it all.
+    "LARGE_BODIES": dict.fromkeys(("/api/attachments", "/api/roster/imports"), 66 * 1024 * 1024),
     # Periodic work of a serving process: dotted name of a function, and its period in seconds.
     "JOBS": {
         "chat.services.scheduling.post_due": 5.0,
