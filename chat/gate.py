@@ -26,7 +26,7 @@ from chat import conversations
 from chat.access import MODERATORS, Abilities, Standing, abilities, not_found, standing_of
 from chat.events import ROLE_ORDER, Role
 from chat.models import Message, Room
-from chat.prepared import PreparedPair, PreparedQuery
+from chat.prepared import PreparedQuery
 from collab import errors
 from collab.html import Rendered
 from schools.models import SchoolMembership
@@ -150,8 +150,6 @@ def _build(*, room: int, person: int, parent: int, client_id: UUID, now: datetim
 
 
 _GATE = PreparedQuery(_build, room=int, person=int, parent=int, client_id=UUID, now=datetime)
-# What the people of a direct room may say to each other costs more to ask than all the rest: only there.
-_GATE_OF_DIRECT = PreparedPair(_GATE, conversations.FACTS)
 
 
 def gate(
@@ -162,7 +160,8 @@ def gate(
         "room": room_id, "person": person_id, "parent": parent_id or 0, "client_id": client_id, "now": now
     }  # fmt: skip
     if kind == Room.Kind.DIRECT:
-        row, facts = _GATE_OF_DIRECT.rows(**values)
+        # What its people may say to each other costs more to ask than all the rest: only there.
+        row, facts = _GATE.rows_with(conversations.FACTS, **values)
     else:
         row, facts = next(iter(_GATE.rows(**values)), None), []
     if row is None or row[6] is None:

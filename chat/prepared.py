@@ -8,7 +8,7 @@ of the access rules, compiled once per database vendor, and only the values chan
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -21,16 +21,6 @@ _UUIDS = [UUID(int=number) for number in range(1, 4)]
 _POOLS: dict[type, list[Any]] = {int: _INTEGERS, date: _DATES, datetime: _TIMES, UUID: _UUIDS}
 
 
-class Compiled(NamedTuple):
-    """A query's SQL for one database; for each parameter a value's name, or the value that it always has;
-    what makes Python values of its rows; how many columns these have."""
-
-    sql: str
-    slots: list[tuple[str | None, Any]]
-    convert: Callable[[list[tuple[Any, ...]]], Iterator[tuple[Any, ...]]]
-    width: int
-
-
 class PreparedQuery:
     """`build(**values)` gives a `values_list` queryset; `parameters` names its values and their types.
 
@@ -40,23 +30,49 @@ class PreparedQuery:
     def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], **parameters: type) -> None:
         self._build = build
         self._parameters = parameters
-        self._compiled: dict[str, Compiled] = {}
+        self._compiled: dict[str, tuple[str, list[tuple[str | None, Any]], Any]] = {}
         self._lock = Lock()
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Run it; one query."""
-        query = self.compiled()
-        return list(query.convert(_ask(query.sql, query.slots, values)))
+        sql, slots, convert = self._compile()
+        adapted = {name: _adapt(value) for name, value in values.items()}
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [fixed if name is None else adapted[name] for name, fixed in slots])
+            return list(convert(cursor.fetchall()))
 
-    def compiled(self) -> Compiled:
-        """For the database in use; compiled when it is first asked for."""
+    def rows_with(
+        self, other: "PreparedQuery", **values: Any
+    ) -> tuple[tuple[Any, ...] | None, list[tuple[Any, ...]]]:
+        """The one row of this query, if there is one, and with it the rows of another one; one query.
+
+        The values are those of both. Without a row of this one, nothing is known of the other's.
+        """
+        sql, slots, convert = self._compile()
+        others, more_slots, convert_others = other._compile()
+        adapted = {name: _adapt(value) for name, value in values.items()}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                # Compiled by Django, with every value a parameter. `there` tells the other's rows from none.
+                f"SELECT * FROM ({sql}) AS one LEFT JOIN "  # noqa: S608
+                f"(SELECT 1 AS there, other.* FROM ({others}) AS other) AS more ON 1 = 1",
+                [fixed if name is None else adapted[name] for name, fixed in slots + more_slots],
+            )
+            rows = cursor.fetchall()
+            width = [column[0] for column in cursor.description or ()].index("there")
+        if not rows:
+            return None, []
+        more = [row[width + 1 :] for row in rows if row[width]]
+        return next(convert([rows[0][:width]])), list(convert_others(more))
+
+    def _compile(self) -> tuple[str, list[tuple[str | None, Any]], Any]:
         compiled = self._compiled.get(connection.vendor)
         if compiled is None:
             with self._lock:
                 compiled = self._compiled[connection.vendor] = self._compile_now()
         return compiled
 
-    def _compile_now(self) -> Compiled:
+    def _compile_now(self) -> tuple[str, list[tuple[str | None, Any]], Any]:
         pools = {kind: iter(pool) for kind, pool in _POOLS.items()}
         stand_ins = {name: next(pools[kind]) for name, kind in self._parameters.items()}
         names = {_adapt(value): name for name, value in stand_ins.items()}
@@ -67,36 +83,7 @@ class PreparedQuery:
         missing = set(self._parameters) - {name for name, _ in slots}
         if missing:
             raise ValueError(f"not parameters of the query: {sorted(missing)}")
-        return Compiled(sql, slots, _converter(compiler), len(compiler.select))
-
-
-class PreparedPair:
-    """Two prepared queries asked as one, of which the first gives at most one row."""
-
-    def __init__(self, first: PreparedQuery, others: PreparedQuery) -> None:
-        self._first, self._others = first, others
-
-    def rows(self, **values: Any) -> tuple[tuple[Any, ...] | None, list[tuple[Any, ...]]]:
-        """The first query's row (without one nothing is known of the others), and the other's; one query."""
-        first, others = self._first.compiled(), self._others.compiled()
-        # Both compiled by Django, with every value a parameter. `there` tells the second's rows from none.
-        sql = (
-            f"SELECT * FROM ({first.sql}) AS one LEFT JOIN "  # noqa: S608
-            f"(SELECT 1 AS there, other.* FROM ({others.sql}) AS other) AS more ON 1 = 1"
-        )
-        rows = _ask(sql, first.slots + others.slots, values)
-        if not rows:
-            return None, []
-        more = [row[first.width + 1 :] for row in rows if row[first.width]]
-        return next(first.convert([rows[0][: first.width]])), list(others.convert(more))
-
-
-def _ask(sql: str, slots: list[tuple[str | None, Any]], values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    adapted = {name: _adapt(value) for name, value in values.items()}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [fixed if name is None else adapted[name] for name, fixed in slots])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        return sql, slots, _converter(compiler)
 
 
 def _converter(compiler: Any) -> Callable[[list[tuple[Any, ...]]], Iterator[tuple[Any, ...]]]:
