@@ -37,6 +37,7 @@ class Live:
     )  # of one person: all rooms, on several devices, after a restart
     POSTED_FRAMES: tuple[float, float] = (40.0, 1_000.0)  # of one person, by POST where sockets are blocked
     SIGNALS: tuple[float, float] = (5.0, 15.0)  # signals of one socket; more are dropped
+    SIGNAL_RIGHT_SECONDS: float = 5.0  # whether somebody may signal is asked again this often while they do
     OFFENCES: tuple[float, float] = (0.2, 20.0)  # bad frames of one socket before it is closed
     LEASE_SECONDS: float = 60.0  # presence outlives the process that saw it by this much at most
     RENEW_SECONDS: float = 20.0
