@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
@@ -70,24 +71,48 @@ def _change_all(rooms: QuerySet[Room], **fields: Any) -> None:
 
 
 def create_room(
-    *, person: Person, group_id: int, title: str, mode: str = Room.Mode.OPEN, kind: str = Room.Kind.TOPIC
+    *,
+    person: Person,
+    group_id: int,
+    title: str,
+    mode: str = Room.Mode.OPEN,
+    kind: str = Room.Kind.TOPIC,
+    client_id: UUID | None = None,
 ) -> Room:
-    """Make a further room of a group, or the one of its families (`kind`); gives it.
+    """Make a further room of a group, or the one of its families (`kind`); gives it. The same `client_id`
+    again gives the first room and changes nothing.
 
-    Raises NotFound (a group in which this person does not teach), Conflict (the families have theirs).
+    Raises NotFound (a group in which this person does not teach), Conflict (the families have theirs; the
+    `client_id` made a room of another group).
     """
     group = _taught(person, group_id)
+    made = _made_before(person, group, client_id)
+    if made is not None:
+        return made
     if kind == Room.Kind.FAMILIES and not title:
         title = _("Families of %(group)s") % {"group": group.name}
     try:
         with transaction.atomic():
             room = Room.objects.create(
-                school_id=group.school_id, kind=kind, group=group, title=title, mode=mode, created_by=person
-            )
+                school_id=group.school_id, kind=kind, group=group, title=title, mode=mode, created_by=person,
+                client_id=client_id,
+            )  # fmt: skip
             heads = heads_of([room.school_id]).values_list("person", flat=True)
             _tell([person.pk, *heads, *people_of(room).values_list("pk", flat=True)])
     except IntegrityError as error:
+        made = _made_before(person, group, client_id)  # the same request, twice at once
+        if made is not None:
+            return made
         raise errors.Conflict(_("The families of this group have their room already.")) from error
+    return room
+
+
+def _made_before(person: Person, group: Group, client_id: UUID | None) -> Room | None:
+    if client_id is None:
+        return None
+    room = Room.objects.filter(created_by=person, client_id=client_id).first()
+    if room is not None and room.group_id != group.pk:
+        raise errors.Conflict(_("This was already sent elsewhere."))
     return room
 
 
