@@ -33,14 +33,6 @@ class PreparedQuery:
         self._compiled: dict[str, tuple[str, list[tuple[str | None, Any]], Any]] = {}
         self._lock = Lock()
 
-    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
-        """Run it; one query."""
-        sql, slots, convert = self._compile()
-        adapted = {name: _adapt(value) for name, value in values.items()}
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [fixed if name is None else adapted[name] for name, fixed in slots])
-            return list(convert(cursor.fetchall()))
-
     def rows_with(
         self, other: "PreparedQuery", **values: Any
     ) -> tuple[tuple[Any, ...] | None, list[tuple[Any, ...]]]:
@@ -64,6 +56,14 @@ class PreparedQuery:
             return None, []
         more = [row[width + 1 :] for row in rows if row[width]]
         return next(convert([rows[0][:width]])), list(convert_others(more))
+
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """Run it; one query."""
+        sql, slots, convert = self._compile()
+        adapted = {name: _adapt(value) for name, value in values.items()}
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [fixed if name is None else adapted[name] for name, fixed in slots])
+            return list(convert(cursor.fetchall()))
 
     def _compile(self) -> tuple[str, list[tuple[str | None, Any]], Any]:
         compiled = self._compiled.get(connection.vendor)

@@ -79,6 +79,11 @@ def post_message(
     return Posted(message.pk, message.seq)
 
 
+def may_write(person: Person, room_id: int | str) -> bool:
+    """Whether this person may say anything in the room now. Raises NotFound."""
+    return get_place(person, room_id).abilities.reply
+
+
 def _mentionable(author: Person, room_id: int, body: str) -> dict[int, str]:
     """The names of those whom the body mentions and who take part in the room; nobody else is called."""
     named = mentioned_people(body)
