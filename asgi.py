@@ -12,9 +12,11 @@ _http = get_asgi_application()
 from channels.routing import ProtocolTypeRouter, URLRouter
 
 from collab.realtime.origin import OriginCheck
+from collab.realtime.patience import answer_in_time
 from collab.realtime.runtime import configure
 from collab.realtime.topics import Registry
 from routing import TOPICS, websocket_urlpatterns
 
+answer_in_time()
 configure(Registry(TOPICS))
 application = ProtocolTypeRouter({"http": _http, "websocket": OriginCheck(URLRouter(websocket_urlpatterns))})

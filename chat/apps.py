@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +13,12 @@ class ChatConfig(AppConfig):
         from chat import signals
 
         signals.connect()
+        post_migrate.connect(_repair, sender=self)
+
+
+def _repair(using: str, **_: Any) -> None:
+    from django.db import connections
+
+    from chat import triggers
+
+    triggers.repair(connections[using])

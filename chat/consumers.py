@@ -49,6 +49,10 @@ class RoomTopic(MemberTopic):
     signals = {"typing": Typing}  # noqa: RUF012  # a constant of the class, as TopicConsumer declares it
     events = ROOM_EVENTS
 
+    def may_signal(self, caller: Caller, topic_id: str) -> bool:
+        """Nobody is shown as typing who may not write: muted, or in a paused room."""
+        return posting.may_write(caller.person, topic_id)
+
     def enter(self, caller: Caller, topic_id: str) -> None:
         """Raises NotFound unless this person may see the room now."""
         get_room(caller.person, topic_id)

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 from chat.models import Room, RoomMember
 from chat.prepared import PreparedQuery
 from schools.access import STAFF, TEACHING
-from schools.models import GroupMembership, Guardianship, School, SchoolMembership
+from schools.models import GroupMembership, Guardianship, SchoolMembership
 from schools.models.dated import DayIn, in_force
 
 
@@ -32,10 +31,11 @@ class Circle:
     teaches: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     learns: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     apart: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # guardian → pupils
+    open_to_pupils: set[int] = field(default_factory=set)  # the schools whose pupils may write to each other
 
     @classmethod
     def of(cls, people: Iterable[int]) -> "Circle":
-        """Two queries at most, however many people."""
+        """One query, however many people."""
         return cls._from(_facts(people, timezone.now()))
 
     @classmethod
@@ -44,16 +44,12 @@ class Circle:
         for kind, person, number, word in facts:
             if kind == "is":
                 circle.roles.setdefault(person, {}).setdefault(number, set()).add(word)
+            elif kind == "open":
+                circle.open_to_pupils.add(number)
             else:
                 groups = {"teaches": circle.teaches, "learns": circle.learns, "apart": circle.apart}
                 groups[kind][person].add(number)
         return circle
-
-    @cached_property
-    def _open_to_pupils(self) -> set[int]:
-        """The schools whose pupils may write to each other; asked for when two pupils meet."""
-        schools = School.objects.filter(pk__in={pk for roles in self.roles.values() for pk in roles})
-        return {pk for pk, said in schools.values_list("pk", "settings") if said.get("pupil_to_pupil")}
 
     def members(self, school: int) -> set[int]:
         """Those who are somebody in this school."""
@@ -77,7 +73,7 @@ class Circle:
         if all(are_staff):
             return True
         if "pupil" in mine and "pupil" in theirs:
-            return school in self._open_to_pupils
+            return school in self.open_to_pupils
         if not any(are_staff):
             return False
         staff, outside = (one, other) if are_staff[0] else (other, one)
@@ -122,12 +118,17 @@ class Circle:
 
 def refusal(person_id: int, room_id: int, school_id: int) -> str | None:
     """Why this person may no longer say anything in this direct room; None when they may. One query."""
-    circle = Circle._from(_FACTS.rows(room=room_id, now=timezone.now()))
+    return refusal_by(FACTS.rows(room=room_id, now=timezone.now()), person_id, school_id)
+
+
+def refusal_by(facts: Iterable[tuple[Any, ...]], person_id: int, school_id: int) -> str | None:
+    """The same, from what FACTS gave of the room."""
+    circle = Circle._from(facts)
     return circle.silence(person_id, circle.roles, school_id)
 
 
 def silenced_in(person_id: int, rooms: Iterable[Room]) -> set[int]:
-    """In which of these rooms of theirs `refusal` is not None; three queries at most, however many rooms."""
+    """In which of these rooms of theirs `refusal` is not None; two queries at most, however many rooms."""
     schools = {room.pk: room.school_id for room in rooms if room.kind == Room.Kind.DIRECT}
     if not schools:
         return set()
@@ -147,7 +148,8 @@ def kept_apart() -> QuerySet[Guardianship]:
 
 
 def _facts(people: Any, now: datetime) -> QuerySet[Any, Any]:
-    """Rows of kind, person, number, word: `is` (school, role), `teaches`, `learns` (group), `apart`."""
+    """Rows of kind, person, number, word: `is` (school, role), `teaches`, `learns` (group), `apart`,
+    `open` (a school whose pupils may write to each other)."""
     members = SchoolMembership.objects.current(DayIn(SchoolMembership.zone(), now))
     # Whoever left the school has left its groups, as in `schools.access.members`.
     there = members.filter(person=OuterRef("person"), school=OuterRef("group__school"))
@@ -179,6 +181,12 @@ def _facts(people: Any, now: datetime) -> QuerySet[Any, Any]:
         ),
         _said("learns", memberships.filter(Exists(there), role="pupil"), "person", "group"),
         _said("learns", children, "guardian", "pupil__group_memberships__group"),
+        _said(
+            "open",
+            members.filter(person__in=people, role="pupil", school__settings__pupil_to_pupil=True),
+            "person",
+            "school",
+        ),
         _said("apart", kept_apart().filter(guardian__in=people, pupil__in=people), "guardian", "pupil"),
         all=True,
     )
@@ -201,5 +209,5 @@ def _build_mine(*, person: int, now: datetime) -> QuerySet[Any, Any]:
 
 
 # Of the people of one direct room; and of all in whose direct rooms somebody is.
-_FACTS = PreparedQuery(_build, room=int, now=datetime)
+FACTS = PreparedQuery(_build, room=int, now=datetime)
 _FACTS_OF_MINE = PreparedQuery(_build_mine, person=int, now=datetime)

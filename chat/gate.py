@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -22,6 +22,7 @@ from django.db.models import (
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chat import conversations
 from chat.access import MODERATORS, Abilities, Standing, abilities, not_found, standing_of
 from chat.events import ROLE_ORDER, Role
 from chat.models import Message, Room
@@ -50,9 +51,10 @@ class Gate:
     mute_reason: str | None
     role: Role | None  # in the school
     last_at: datetime | None  # their last message here, in slow mode
-    parent_found: bool
+    replies: int | None  # how many answers the message to answer has; None: there is none such
     already_sent: bool
     time_zone: str  # the school's
+    silence: str | None = None  # why the people of a direct room may no longer talk to each other
 
     @property
     def abilities(self) -> Abilities:
@@ -63,8 +65,10 @@ class Gate:
         able = self.abilities
         if not (able.reply if is_reply else able.post):
             raise errors.Forbidden(self._refusal())
-        if is_reply and not self.parent_found:
+        if is_reply and self.replies is None:
             raise errors.NotFound(_("The message you answer does not exist any more."))
+        if self.silence is not None:
+            raise errors.Forbidden(self.silence)
         if self.mode == Room.Mode.SLOW and Standing(self.standing) not in MODERATORS and self.last_at:
             check_pace(self.last_at, self.slow_seconds, now)
 
@@ -128,19 +132,18 @@ def _build(*, room: int, person: int, parent: int, client_id: UUID, now: datetim
         output_field=IntegerField(),
     )
     mine = Message.objects.filter(room=OuterRef("pk"), author=person).order_by("-seq")
+    parents = Message.objects.filter(pk=parent, room=OuterRef("pk"), parent=None, deleted_at=None)
     rows: QuerySet[Any, Any] = (
         standing_of(Room.objects.filter(pk=room), person, now)
         .annotate(
             role=Subquery(memberships.order_by(rank).values("role")[:1], output_field=CharField()),
             last_at=Case(When(mode=Room.Mode.SLOW, then=Subquery(mine.values("created_at")[:1]))),
-            parent_found=Exists(
-                Message.objects.filter(pk=parent, room=OuterRef("pk"), parent=None, deleted_at=None)
-            ),
+            replies=Subquery(parents.values("reply_count")),
             already_sent=Exists(Message.objects.filter(author=person, client_id=client_id)),
         )
         .values_list(
             "id", "kind", "mode", "slow_seconds", "mode_reason", "school_id", "standing", "muted_until",
-            "mute_reason", "role", "last_at", "parent_found", "already_sent", "school__time_zone",
+            "mute_reason", "role", "last_at", "replies", "already_sent", "school__time_zone",
         )
     )  # fmt: skip
     return rows
@@ -149,15 +152,22 @@ def _build(*, room: int, person: int, parent: int, client_id: UUID, now: datetim
 _GATE = PreparedQuery(_build, room=int, person=int, parent=int, client_id=UUID, now=datetime)
 
 
-def gate(*, room_id: int, person_id: int, parent_id: int | None, client_id: UUID, now: datetime) -> Gate:
-    """One query; raises NotFound when the room is not this person's to see."""
-    rows = _GATE.rows(
-        room=room_id,
-        person=person_id,
-        parent=parent_id or 0,
-        client_id=client_id,
-        now=now,
-    )
-    if not rows or rows[0][6] is None:
+def gate(
+    *, kind: str, room_id: int, person_id: int, parent_id: int | None, client_id: UUID, now: datetime
+) -> Gate:
+    """One query, which is another one for a direct room. Raises NotFound if it is not theirs to see."""
+    values = {
+        "room": room_id, "person": person_id, "parent": parent_id or 0, "client_id": client_id, "now": now
+    }  # fmt: skip
+    if kind == Room.Kind.DIRECT:
+        # What its people may say to each other costs more to ask than all the rest: only there.
+        row, facts = _GATE.rows_with(conversations.FACTS, **values)
+    else:
+        row, facts = next(iter(_GATE.rows(**values)), None), []
+    if row is None or row[6] is None:
         raise not_found()
-    return Gate(*rows[0])
+    known = Gate(*row)
+    if kind == Room.Kind.DIRECT:
+        silence = conversations.refusal_by(facts, person_id, known.school_id)
+        known = replace(known, silence=silence)
+    return known

@@ -34,6 +34,30 @@ class PreparedQuery:
         self._compiled: dict[str, tuple[str, list[tuple[str | None, Any]], Any]] = {}
         self._lock = Lock()
 
+    def rows_with(
+        self, other: "PreparedQuery", **values: Any
+    ) -> tuple[tuple[Any, ...] | None, list[tuple[Any, ...]]]:
+        """The one row of this query, if there is one, and with it the rows of another one; one query.
+
+        The values are those of both. Without a row of this one, nothing is known of the other's.
+        """
+        sql, slots, convert = self._compile()
+        others, more_slots, convert_others = other._compile()
+        adapted = {name: _adapt(value) for name, value in values.items()}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                # Compiled by Django, with every value a parameter. `there` tells the other's rows from none.
+                f"SELECT * FROM ({sql}) AS one LEFT JOIN "  # noqa: S608
+                f"(SELECT 1 AS there, other.* FROM ({others}) AS other) AS more ON 1 = 1",
+                [fixed if name is None else adapted[name] for name, fixed in slots + more_slots],
+            )
+            rows = cursor.fetchall()
+            width = [column[0] for column in cursor.description or ()].index("there")
+        if not rows:
+            return None, []
+        more = [row[width + 1 :] for row in rows if row[width]]
+        return next(convert([rows[0][:width]])), list(convert_others(more))
+
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Run it; one query."""
         sql, slots, convert = self._compile()

@@ -107,11 +107,25 @@ def _database() -> dict[str, Any]:
     else:
         # Persistent connections leak under ASGI (one per thread, never reaped): a pool instead.
         database["CONN_MAX_AGE"] = 0
-        database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
+        # What the URL says itself (sslmode, …) holds. A machine that is gone says nothing: TCP asks.
+        database["OPTIONS"] = {
+            "connect_timeout": 10,  # s, as the next two
+            "keepalives_idle": 15,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 20_000,  # ms
+            **database.get("OPTIONS", {}),
+            "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
+        }
     return database
 
 
 DATABASES = {"default": _database()}
+# PostgreSQL's own bounds where people wait for an answer (asgi.py). Imports, migrations and other commands
+# may take longer.
+DATABASE_BOUNDS = {
+    "lock_timeout": "10s", "statement_timeout": "15s", "idle_in_transaction_session_timeout": "60s"
+}  # fmt: skip
 
 # --- The live engine ------------------------------------------------------------------------------
 REDIS_URL = ENV.redis_url
@@ -129,6 +143,9 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = (
 )
 LIVE: dict[str, Any] = {
     "LOG_DAYS": ENV.log_days,
+    # Where files come in: a roster of 64 MB and its form. The application says how large a message's file may
+    # be, and a browser hears it only once it has sent it all.
+    "LARGE_BODIES": dict.fromkeys(("/api/attachments", "/api/roster/imports"), 66 * 1024 * 1024),
     # Periodic work of a serving process: dotted name of a function, and its period in seconds.
     "JOBS": {
         "chat.services.scheduling.post_due": 5.0,

@@ -7,8 +7,11 @@ import pytest
 from django.conf import settings
 
 from collab.realtime import db, limits
+from tests import emptying
 from tests.harness import PostgresServer, PreauServer, RedisServer
 from tests.harness.server import demo_data
+
+emptying.allow()
 
 
 @pytest.fixture(scope="session")

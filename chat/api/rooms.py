@@ -34,8 +34,9 @@ def list_rooms(request: HttpRequest) -> RoomList:
 @router.post("/rooms", response={201: RoomShape}, summary="Make a room of a group that one teaches")
 def create_room(request: HttpRequest, data: NewRoom) -> Status[RoomShape]:
     room = rooms.create_room(
-        person=me(request), group_id=int(data.group), title=data.title, mode=data.mode, kind=data.kind
-    )
+        person=me(request), group_id=int(data.group), title=data.title, mode=data.mode, kind=data.kind,
+        client_id=data.client_id,
+    )  # fmt: skip
     return Status(201, listing.room_shape(me(request), room.pk))
 
 

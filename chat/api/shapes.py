@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from django.http import HttpRequest
 from pydantic import BaseModel, ConfigDict, Field
 
-from chat.commands import Body, Command, Id, MaybeTitle
+from chat.commands import Body, ClientId, Command, Id, MaybeTitle
 from chat.events import DraftSaved, MessageShape, PersonBrief, ReportShape, RoomShape, Time
 from chat.services.direct import MAX_PEOPLE
 from schools.models import Person
@@ -125,12 +125,14 @@ class ScheduledList(Answer):
 
 
 class NewRoom(Command):
-    """A further room of a group, or with kind `families` the one of its pupils' families."""
+    """A further room of a group, or with kind `families` the one of its pupils' families. The same
+    `client_id` again gives the room that it made."""
 
     group: Id
     title: MaybeTitle = ""
     mode: Literal["open", "announcements"] = "open"
     kind: Literal["topic", "families"] = "topic"
+    client_id: ClientId | None = None
 
 
 class NewDirect(Command):

@@ -23,6 +23,8 @@ PREVIEW_SIDE_PX: Final = 960
 MAX_PROFILE_BYTES: Final = 64 * 1024
 # A progressive JPEG comes in some ten scans. Each is decoded over all pixels, for a hundred bytes of file.
 MAX_SCANS: Final = 100
+# And of some hundred segments; each costs a step here and in the decoder, for four bytes of file.
+MAX_SEGMENTS: Final = 5_000
 # The end of a JPEG, or a marker that a length follows (ITU-T T.81, B.1.1). Not those below 0xc0: a decoder
 # that looks for a restart passes over them, and reads on at the next byte.
 _MARKER: Final = re.compile(rb"\xff[\xc0-\xcf\xd9-\xfe]")
@@ -67,7 +69,7 @@ def _too_many_pixels() -> errors.Invalid:
 
 def _rewrite(source: BinaryIO, kind: FileKind, target: BinaryIO, preview: BinaryIO) -> Size:
     source.seek(0)
-    if kind.image_format == "JPEG" and _has_too_many_scans(source.read()):
+    if kind.image_format == "JPEG" and _has_too_many_parts(source.read()):
         raise _invalid(_("This picture cannot be read. It may be damaged."))
     source.seek(0)
     with Image.open(source, formats=[kind.image_format]) as image:
@@ -87,10 +89,13 @@ def _rewrite(source: BinaryIO, kind: FileKind, target: BinaryIO, preview: Binary
         return Size(still.width, still.height)
 
 
-def _has_too_many_scans(content: bytes) -> bool:
+def _has_too_many_parts(content: bytes) -> bool:
     """Of the picture itself: a phone puts the film of the moment behind it, with any bytes at all."""
     scans, position = 0, 0
-    while found := _MARKER.search(content, position):
+    for _segment in range(MAX_SEGMENTS):
+        found = _MARKER.search(content, position)
+        if found is None:
+            return False
         marker, position = content[found.end() - 1], found.end()
         if marker == _END_OF_IMAGE:
             return False
@@ -100,7 +105,7 @@ def _has_too_many_scans(content: bytes) -> bool:
                 return True
         # The segment is stepped over, as a decoder does: what looks like a marker within it is none.
         position += max(2, int.from_bytes(content[position : position + 2], "big"))
-    return False
+    return True
 
 
 def _plain_mode(image: Image.Image) -> Image.Image:

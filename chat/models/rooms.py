@@ -42,9 +42,11 @@ class Room(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
+    client_id = models.UUIDField(null=True, blank=True)  # made by its maker: a retry finds the first room
 
     class Meta:
         constraints = (
+            models.UniqueConstraint(name="room_maker_client", fields=["created_by", "client_id"]),
             models.CheckConstraint(
                 name="room_group_or_direct",
                 condition=Q(kind="direct", group=None, direct_key__isnull=False)

@@ -1,4 +1,4 @@
-"""Posting a message: one transaction, four queries for a plain one, the same answer to every retry."""
+"""Posting a message: one transaction, four queries (names and files take more), one answer to all retries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat.access import MODERATORS, Standing, get_place, number, people_of
+from chat.access import get_place, number, people_of
 from chat.attachments import services as attachments_services
-from chat.conversations import refusal
 from chat.events import AttachmentShape, MessagePosted, ParentThread
-from chat.gate import Gate, check_calls, check_pace, check_words, gate
-from chat.models import Mention, Message, Room
+from chat.gate import Gate, check_calls, check_words, gate
+from chat.models import Mention, Message
 from chat.services.shapes import brief, message_shape
 from collab import errors
 from collab.html import Rendered, mentioned_people, render, tidy
@@ -29,6 +28,9 @@ class Posted:
 
     id: int
     seq: int
+
+
+_KIND: Final = "SELECT kind FROM chat_room WHERE id = %s"  # which a room keeps
 
 
 class _AlreadySentError(Exception):
@@ -58,18 +60,28 @@ def post_message(
     now = at or timezone.now()
     try:
         with transaction.atomic():
-            facts = gate(room_id=room_id, person_id=author.pk, parent_id=parent, client_id=client_id, now=now)
+            # From here on no other writer of this room until the commit: what is asked now holds till then.
+            seq, kind = log.advance_asking(f"room.{room_id}", _KIND, room_id)
+            facts = gate(
+                kind=kind or "", room_id=room_id, person_id=author.pk, parent_id=parent,
+                client_id=client_id, now=now,
+            )  # fmt: skip
             if facts.already_sent:
                 raise _AlreadySentError
-            _check(facts, author, body, rendered, parent, attachment_ids, now)
+            _check(facts, body, rendered, parent, attachment_ids, now)
             message = Message(
-                room_id=room_id, author=author, client_id=client_id, parent_id=parent, created_at=now,
-                body=body, html=rendered.html, mentions_room=rendered.mentions_room,
+                room_id=room_id, seq=seq, author=author, client_id=client_id, parent_id=parent,
+                created_at=now, body=body, html=rendered.html, mentions_room=rendered.mentions_room,
             )  # fmt: skip
             _write(message, facts, rendered.mentions, attachment_ids)
     except _AlreadySentError:
         return _first(author, room_id, client_id)
     return Posted(message.pk, message.seq)
+
+
+def may_write(person: Person, room_id: int | str) -> bool:
+    """Whether this person may say anything in the room now. Raises NotFound."""
+    return get_place(person, room_id).abilities.reply
 
 
 def _mentionable(author: Person, room_id: int, body: str) -> dict[int, str]:
@@ -83,7 +95,6 @@ def _mentionable(author: Person, room_id: int, body: str) -> dict[int, str]:
 
 def _check(
     facts: Gate,
-    author: Person,
     body: str,
     rendered: Rendered,
     parent_id: int | None,
@@ -94,15 +105,9 @@ def _check(
     check_words(body, attachment_ids)
     facts.check(is_reply=parent_id is not None, now=now)
     check_calls(rendered, facts.abilities)
-    if facts.kind == Room.Kind.DIRECT and (reason := refusal(author.pk, facts.room_id, facts.school_id)):
-        raise errors.Forbidden(reason)
 
 
 def _write(message: Message, facts: Gate, mentions: Sequence[int], attachment_ids: Sequence[int]) -> None:
-    topic = f"room.{message.room_id}"
-    message.seq = log.advance(topic)  # from here on no other writer of this room until the commit
-    if facts.mode == Room.Mode.SLOW and Standing(facts.standing) not in MODERATORS:
-        _check_pace_again(message, facts.slow_seconds)
     message.pk = _insert(message)
     attachments: list[AttachmentShape] = []
     if attachment_ids:
@@ -112,7 +117,10 @@ def _write(message: Message, facts: Gate, mentions: Sequence[int], attachment_id
             Mention(message=message, person_id=person_id, room_id=message.room_id, seq=message.seq)
             for person_id in mentions
         )
-    thread = None if message.parent_id is None else _count_reply(message.parent_id, message.created_at)
+    thread = None
+    if message.parent_id is not None and facts.replies is not None:  # the database counted it: chat.triggers
+        count = facts.replies + 1
+        thread = ParentThread(id=str(message.parent_id), count=count, last_at=message.created_at)
     shape = message_shape(
         message,
         brief(message.author, facts.role),
@@ -121,33 +129,7 @@ def _write(message: Message, facts: Gate, mentions: Sequence[int], attachment_id
         attachments=attachments,
     )
     event = MessagePosted(message=shape, parent_thread=thread)
-    log.record(topic, message.seq, event, ref=message.ref, at=message.created_at)
-
-
-def _check_pace_again(message: Message, slow_seconds: int) -> None:
-    """Of two messages sent at once both passed the gate; only one of them holds the room's head at a time."""
-    last = (
-        Message.objects.filter(room=message.room_id, author=message.author_id)
-        .order_by("-seq")
-        .values_list("created_at", flat=True)
-        .first()
-    )
-    if last is not None:
-        check_pace(last, slow_seconds, message.created_at)
-
-
-_COUNT_REPLY: Final = (
-    "UPDATE chat_message SET reply_count = reply_count + 1, last_reply_at = %s "
-    "WHERE id = %s RETURNING reply_count"
-)
-
-
-def _count_reply(parent_id: int, at: datetime) -> ParentThread:
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT_REPLY, [connection.ops.adapt_datetimefield_value(at), parent_id])
-        row = cursor.fetchone()
-    assert row is not None
-    return ParentThread(id=str(parent_id), count=int(row[0]), last_at=at)
+    log.record(f"room.{message.room_id}", message.seq, event, ref=message.ref, at=message.created_at)
 
 
 _INSERTED: Final = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
@@ -51,40 +52,67 @@ def archive_group_rooms(groups: Iterable[Group]) -> None:
 def reopen_group_rooms(groups: Iterable[Group]) -> None:
     """The groups had been archived by mistake: their rooms are as they were, those that lacked one get it."""
     groups = list(groups)
-    ensure_group_rooms(groups)
     rooms = Room.objects.filter(group__in=groups, mode=Room.Mode.ARCHIVED).exclude(mode_before="")
     before = {"mode": F("mode_before"), "mode_reason": F("reason_before")}
     _change_all(rooms, **before, mode_before="", reason_before="")
+    ensure_group_rooms(groups)
 
 
 def _change_all(rooms: QuerySet[Room], **fields: Any) -> None:
-    """Change these rooms, and tell those who are there."""
+    """Change these rooms, and tell those who are there; locks are taken as in `changing`."""
     with transaction.atomic():
-        ids = list(rooms.values_list("pk", flat=True))
-        changed = Room.objects.filter(pk__in=ids)
-        changed.update(**fields)
-        log.append_many([(room.topic, changed_event(room)) for room in changed.select_related("group")])
+        found = list(rooms)
+        numbers = log.advance_many(room.topic for room in found)
+        # One that somebody else changed meanwhile is as `rooms` says only if it still is among them.
+        ids = [room.pk for room in found]
+        rooms.filter(pk__in=ids).update(**fields)
+        changed = Room.objects.filter(pk__in=ids).select_related("group")
+        log.record_many((room.topic, numbers[room.topic], changed_event(room)) for room in changed)
 
 
 def create_room(
-    *, person: Person, group_id: int, title: str, mode: str = Room.Mode.OPEN, kind: str = Room.Kind.TOPIC
+    *,
+    person: Person,
+    group_id: int,
+    title: str,
+    mode: str = Room.Mode.OPEN,
+    kind: str = Room.Kind.TOPIC,
+    client_id: UUID | None = None,
 ) -> Room:
-    """Make a further room of a group, or the one of its families (`kind`); gives it.
+    """Make a further room of a group, or the one of its families (`kind`); gives it. The same `client_id`
+    again gives the first room and changes nothing.
 
-    Raises NotFound (a group in which this person does not teach), Conflict (the families have theirs).
+    Raises NotFound (a group in which this person does not teach), Conflict (the families have theirs; the
+    `client_id` made a room of another group).
     """
     group = _taught(person, group_id)
+    made = _made_before(person, group, client_id)
+    if made is not None:
+        return made
     if kind == Room.Kind.FAMILIES and not title:
         title = _("Families of %(group)s") % {"group": group.name}
     try:
         with transaction.atomic():
             room = Room.objects.create(
-                school_id=group.school_id, kind=kind, group=group, title=title, mode=mode, created_by=person
-            )
+                school_id=group.school_id, kind=kind, group=group, title=title, mode=mode, created_by=person,
+                client_id=client_id,
+            )  # fmt: skip
             heads = heads_of([room.school_id]).values_list("person", flat=True)
             _tell([person.pk, *heads, *people_of(room).values_list("pk", flat=True)])
     except IntegrityError as error:
+        made = _made_before(person, group, client_id)  # the same request, twice at once
+        if made is not None:
+            return made
         raise errors.Conflict(_("The families of this group have their room already.")) from error
+    return room
+
+
+def _made_before(person: Person, group: Group, client_id: UUID | None) -> Room | None:
+    if client_id is None:
+        return None
+    room = Room.objects.filter(created_by=person, client_id=client_id).first()
+    if room is not None and room.group_id != group.pk:
+        raise errors.Conflict(_("This was already sent elsewhere."))
     return room
 
 

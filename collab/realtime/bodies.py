@@ -15,21 +15,26 @@ from collab.realtime.conf import live
 
 
 class BoundedRequest(WebRequest):
-    """daphne's request, which ends when its body says, or shows, that it is larger than MAX_BODY_BYTES."""
+    """daphne's request, which ends when its body says, or shows, that it is larger than its path takes:
+    MAX_BODY_BYTES, or more in LARGE_BODIES."""
 
     _taken = 0
     _refused = False
+    _most = 0
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802 – Twisted's name
         super().gotLength(length)
-        if length is not None and length > live().MAX_BODY_BYTES:
+        # The request itself learns its path only when its body is there.
+        path = getattr(self.channel, "_path", b"").partition(b"?")[0].decode("latin-1")
+        self._most = live().LARGE_BODIES.get(path, live().MAX_BODY_BYTES)
+        if length is not None and length > self._most:
             self._refuse()
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802 – Twisted's name
         self._taken += len(data)
         if self._refused:
             return
-        if self._taken > live().MAX_BODY_BYTES:
+        if self._taken > self._most:
             self._refuse()
         else:
             super().handleContentChunk(data)
@@ -37,6 +42,7 @@ class BoundedRequest(WebRequest):
     def _refuse(self) -> None:
         """Answer in the shape of every error (RFC 9457) and close: the rest of the body is not wanted."""
         self._refused = True
+        self.requestHeaders.removeHeader(b"Expect")  # or Twisted would ask for the body after all
         body = orjson.dumps(problem(TooLarge(_("What was sent is too large."))))
         self.channel.transport.write(
             b"HTTP/1.1 413 Content Too Large\r\nContent-Type: application/problem+json\r\n"

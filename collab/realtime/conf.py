@@ -19,7 +19,8 @@ class Live:
     HINT_WINDOW_SECONDS: float = 0.005  # hints to the other processes leave together, this far apart
     SIGNAL_WINDOW_SECONDS: float = 0.05  # signals of a topic leave together, the last of each person's
     MAX_FRAME_BYTES: int = 64 * KIB  # of a client
-    MAX_BODY_BYTES: int = 66 * 1024 * KIB  # of a request: a roster of 64 MB and its form
+    MAX_BODY_BYTES: int = 2 * 1024 * KIB  # of a request
+    LARGE_BODIES: dict[str, int] = field(default_factory=dict)  # path that takes files → bytes of a request
     OUTBOX_BYTES: int = 1024 * KIB  # owed to one reader before it is closed with 4408
     MAX_WAITING_FRAMES: int = 64  # of one client, before its connection is read no further
     MAX_TOPICS: int = 200  # joined by one socket
@@ -36,6 +37,7 @@ class Live:
     )  # of one person: all rooms, on several devices, after a restart
     POSTED_FRAMES: tuple[float, float] = (40.0, 1_000.0)  # of one person, by POST where sockets are blocked
     SIGNALS: tuple[float, float] = (5.0, 15.0)  # signals of one socket; more are dropped
+    SIGNAL_RIGHT_SECONDS: float = 5.0  # whether somebody may signal is asked again this often while they do
     OFFENCES: tuple[float, float] = (0.2, 20.0)  # bad frames of one socket before it is closed
     LEASE_SECONDS: float = 60.0  # presence outlives the process that saw it by this much at most
     RENEW_SECONDS: float = 20.0

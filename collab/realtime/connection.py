@@ -77,6 +77,7 @@ class Connection(ABC):
         self.topics: set[str] = set()
         self.signals = Bucket(*live().SIGNALS)
         self.closed = False
+        self._heard: dict[str, tuple[float, bool]] = {}  # topic → until when, may they signal there
         self._checked()
 
     @abstractmethod
@@ -111,6 +112,7 @@ class Connection(ABC):
 
     def leave(self, topic: str) -> None:
         self.topics.discard(topic)
+        self._heard.pop(topic, None)
         self.runtime.hub.leave(topic, self)
 
     # --- Frames -------------------------------------------------------------------------------------------
@@ -129,7 +131,7 @@ class Connection(ABC):
                 self.leave(frame["topic"])
                 reply(ok(ref, {}))
             elif kind == "signal":
-                self._signal(frame)
+                await self._signal(frame)
             else:
                 self.runtime.limits.check(self.person.pk)
                 reply(ok(ref, await self.runtime.dispatcher.command(self.caller, frame)))
@@ -175,19 +177,30 @@ class Connection(ABC):
         else:
             self.runtime.entered(self, name)
 
-    def _signal(self, frame: dict[str, Any]) -> None:
-        """Pass a signal on, stamped with who it is from; too many are dropped without a word."""
+    async def _signal(self, frame: dict[str, Any]) -> None:
+        """Pass a signal on, stamped with who it is from; too many, and those of who may not speak there, are
+        dropped without a word."""
         topic = frame.get("topic")
         split_topic(topic)
         if topic in self.topics and not self.signals.take():
             name, data = self.runtime.dispatcher.signal(topic, frame.get("signal"), frame.get("data"))
             out = {"type": "signal", "topic": topic, "signal": name, "person": str(self.person.pk)}
             out["data"] = data
-            self.runtime.signal(str(topic), name, self.person.pk, orjson.dumps(out).decode())
+            if await self._is_heard(str(topic)):
+                self.runtime.signal(str(topic), name, self.person.pk, orjson.dumps(out).decode())
+
+    async def _is_heard(self, topic: str) -> bool:
+        now, heard = asyncio.get_running_loop().time(), self._heard
+        until, may = heard.get(topic, (0.0, False))
+        if now >= until:
+            may = await self.runtime.dispatcher.may_signal(self.caller, topic)
+            heard[topic] = (now + live().SIGNAL_RIGHT_SECONDS, may)
+        return may and topic in self.topics
 
     # --- Rights -------------------------------------------------------------------------------------------
 
     def _on_own_event(self, frame: str) -> None:
+        self._heard = {}  # it may be that they may not speak somewhere; what is being asked is not kept
         if _ACCESS_CHANGED in frame:
             self._changes += 1
             self.runtime.rights_changed(self.person.pk)

@@ -23,6 +23,7 @@ from psycopg_pool import PoolTimeout
 
 from collab.errors import Unavailable
 from collab.realtime import publishing
+from collab.realtime.patience import was_bounded
 
 logger = logging.getLogger(__name__)
 # What the drivers raise when the database is away or refuses.
@@ -147,7 +148,7 @@ def unavailable(error: Exception) -> Unavailable:
     """What a client is told when the database did not answer."""
     global _losses
     logger.warning("The database did not answer: %s", error)
-    if connection.vendor == "postgresql" and not _mending.is_set():
+    if connection.vendor == "postgresql" and not (was_bounded(error) or _mending.is_set()):
         _mending.set()
         _losses += 1
         threading.Thread(target=_mend_pool, daemon=True).start()

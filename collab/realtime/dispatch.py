@@ -76,6 +76,14 @@ class Dispatcher:
         done: dict[str, object] = await guarded(_in_their_words, command.handler, caller, topic_id, data)
         return done
 
+    async def may_signal(self, caller: Caller, topic: object) -> bool:
+        """Whether the caller's signals go out; False while nobody can say."""
+        consumer, topic_id = self.consumer(topic)
+        try:
+            return bool(await guarded(consumer.may_signal, caller, topic_id))
+        except AppError:
+            return False
+
     def signal(self, topic: object, name: object, data: object) -> tuple[str, object]:
         """Check a client's signal; gives its name and its data as they may go out. Raises AppError."""
         consumer = self.consumer(topic)[0]

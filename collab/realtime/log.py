@@ -5,7 +5,7 @@ the transaction ends, so numbers become visible in order, and a rollback leaves 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -30,6 +30,7 @@ _ADVANCE = (
     "ON CONFLICT (topic) DO UPDATE SET head = realtime_topichead.head + excluded.head RETURNING topic, head"
 )
 _ADVANCE_ONE = _ADVANCE.format(values="(%s, 1, 0)")
+_ADVANCE_ASKING = _ADVANCE_ONE + ", ({question})"
 _HEADS = (
     "SELECT topic, head, '' FROM realtime_topichead WHERE topic {among} "
     "UNION ALL SELECT '', 0, CAST(value AS TEXT) FROM realtime_epoch"
@@ -78,6 +79,18 @@ def advance(topic: str) -> int:
     return int(row[1])
 
 
+def advance_asking(topic: str, question: str, *parameters: Any) -> tuple[int, Any]:
+    """As `advance`, with the one value that a SELECT gives in the same query, None if it gives no row.
+
+    It is read as of before the lock: ask only what never changes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ADVANCE_ASKING.format(question=question), [topic, *parameters])
+        row = cursor.fetchone()
+    assert row is not None
+    return int(row[1]), row[2]
+
+
 def record(topic: str, seq: int, event: Event, *, ref: str = "", at: datetime | None = None) -> None:
     """Write the event under a seq that `advance` gave; it is published when the transaction commits."""
     at = at or timezone.now()
@@ -98,23 +111,41 @@ def append_many(items: Sequence[tuple[str, Event]]) -> None:
     """Append to many topics at once: two queries for each 500 topics. Topics are locked in one order."""
     ordered = sorted(items, key=lambda item: item[0])
     for start in range(0, len(ordered), _BATCH):
-        _append_batch(ordered[start : start + _BATCH])
+        batch = ordered[start : start + _BATCH]
+        counts = Counter(topic for topic, _ in batch)
+        following = {topic: head - counts[topic] for topic, head in _advance(counts).items()}
+        numbered = []
+        for topic, event in batch:
+            following[topic] += 1
+            numbered.append((topic, following[topic], event))
+        record_many(numbered)
 
 
-def _append_batch(items: Sequence[tuple[str, Event]]) -> None:
-    counts = Counter(topic for topic, _ in items)
+def advance_many(topics: Iterable[str]) -> dict[str, int]:
+    """As `advance`, of many topics in one order, with a query for each 500. Each number must be recorded."""
+    names = sorted(set(topics))
+    numbers: dict[str, int] = {}
+    for start in range(0, len(names), _BATCH):
+        numbers |= _advance(Counter(names[start : start + _BATCH]))
+    return numbers
+
+
+def _advance(counts: Mapping[str, int]) -> dict[str, int]:
     parameters = [value for topic, count in counts.items() for value in (topic, count, 0)]
     with connection.cursor() as cursor:
         cursor.execute(_ADVANCE.format(values=", ".join(["(%s, %s, %s)"] * len(counts))), parameters)
-        following = {topic: head - counts[topic] for topic, head in cursor.fetchall()}
+        return dict(cursor.fetchall())
+
+
+def record_many(items: Iterable[tuple[str, int, Event]]) -> None:
+    """Write events under numbers that `advance_many` gave."""
     at = timezone.now()
     rows = []
-    for topic, event in items:
-        seq = following[topic] = following[topic] + 1
+    for topic, seq, event in items:
         frame = encode(topic, seq, event, at)
         rows.append(LogEntry(topic=topic, seq=seq, frame=frame, created_at=at))
         transaction.on_commit(partial(publishing.committed, topic, seq, frame))
-    LogEntry.objects.bulk_create(rows)
+    LogEntry.objects.bulk_create(rows, batch_size=_BATCH)
 
 
 def scrub(topic: str, ref: str) -> int:

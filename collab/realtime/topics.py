@@ -60,6 +60,10 @@ class TopicConsumer:
     signals: ClassVar[dict[str, type[BaseModel]]] = {}
     events: ClassVar[tuple[type[Event], ...]] = ()  # those that its topics may carry
 
+    def may_signal(self, caller: Caller, topic_id: str) -> bool:
+        """Whether the others may see what the caller, who has joined, signals; the answer is kept a while."""
+        return True
+
     def join(self, caller: Caller, topic_id: str) -> None:
         """The gate: raises NotFound unless the caller may listen. Asked again whenever rights change."""
         raise NotFound(f"{self.kind}.{topic_id}")

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Count
@@ -32,6 +32,17 @@ def is_school_year(text: str) -> bool:
     return years is not None and int(years[2]) == int(years[1]) + 1
 
 
+def check_ended(school_year: str, today: date) -> None:
+    """Raises Invalid unless it is a school year that has begun: 9998-9999 would archive every group."""
+    problem = ""
+    if not is_school_year(school_year):
+        problem = _("A school year is two years that follow each other, such as 2025-2026.")
+    elif int(school_year[:4]) > today.year:
+        problem = _("This school year has not begun.")
+    if problem:
+        raise Invalid(problem, fields={"school_year": problem})
+
+
 def living_years(school: School) -> list[Year]:
     """The earliest first."""
     living = school.groups.filter(archived_at=None).values("school_year").annotate(n=Count("pk"))
@@ -48,11 +59,9 @@ def last_ended(school: School) -> AdminAct | None:
 def end_year(*, actor: Person | None, school: School, school_year: str) -> int:
     """Archive the groups of that year and before; see `roll_over`. `actor`: None for the command line.
 
-    Raises Invalid unless it is a school year: 9999-9999 would archive every group there is.
+    Raises Invalid unless it is a school year that has begun.
     """
-    if not is_school_year(school_year):
-        problem = _("A school year is two years that follow each other, such as 2025-2026.")
-        raise Invalid(problem, fields={"school_year": problem})
+    check_ended(school_year, timezone.localdate())
     now = timezone.now()
     count = roll_over(school=school, school_year=school_year, at=now)
     if count:

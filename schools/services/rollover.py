@@ -21,8 +21,8 @@ def roll_over(*, school: School, school_year: str, at: datetime | None = None) -
     if not groups:
         return 0
     Group.objects.filter(pk__in=[group.pk for group in groups]).update(archived_at=at or timezone.now())
+    signals.groups_archived.send(sender=Group, groups=groups)  # who hears of it takes locks before persons'
     _recheck(groups)
-    signals.groups_archived.send(sender=Group, groups=groups)
     return len(groups)
 
 
@@ -35,8 +35,8 @@ def take_back(*, school: School, at: datetime) -> int:
     Group.objects.filter(pk__in=[group.pk for group in groups]).update(archived_at=None)
     for group in groups:
         group.archived_at = None
-    _recheck(groups)
     signals.groups_reopened.send(sender=Group, groups=groups)
+    _recheck(groups)
     return len(groups)
 
 

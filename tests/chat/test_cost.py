@@ -15,6 +15,7 @@ from chat.services.drafts import save_draft
 from chat.services.listing import rooms_of
 from chat.services.posting import post_message
 from chat.services.reading import mark_read, read_history
+from chat.services.rooms import set_mode
 from collab.realtime import log
 from schools.models import Person
 from tests.chat.scene import Scene, say
@@ -37,26 +38,48 @@ def _post(author: Person, room: Room) -> None:
     post_message(author=author, room_id=room.pk, client_id=uuid4(), body="Bonjour à tous")
 
 
-def test_a_plain_message_takes_four_queries(scene: Scene) -> None:
-    _post(scene.pupil, scene.room)
+def test_a_message_takes_four_queries(scene: Scene) -> None:
+    """The number, which locks the room; may they write here; the message; its event."""
+    for person, room in ((scene.pupil, scene.room), (scene.guardian, scene.families())):
+        _post(person, room)
+        sent = queries(lambda person=person, room=room: _post(person, room))  # type: ignore[misc]
+        assert len(sent) == MAX_POST_QUERIES, sent
+
+
+def test_a_message_in_slow_mode_takes_four_queries(scene: Scene) -> None:
+    set_mode(person=scene.teacher, room_id=scene.room.pk, mode=Room.Mode.SLOW, slow_seconds=1)
     sent = queries(lambda: _post(scene.pupil, scene.room))
-    assert len(sent) <= MAX_POST_QUERIES, sent
+    assert len(sent) == MAX_POST_QUERIES, sent
 
 
-def test_an_answer_and_a_direct_message_take_one_more(scene: Scene) -> None:
-    """The counter of the thread; what the school lets these people say to each other."""
+def test_an_answer_takes_four_queries(scene: Scene) -> None:
     parent = say(scene.teacher, scene.room)
-    direct = open_direct(person=scene.teacher, people_ids=[scene.pupil.pk, scene.classmate.pk])
-    say(scene.pupil, direct)
+    say(scene.classmate, scene.room, parent=parent)
 
     def answer() -> None:
         post_message(
             author=scene.pupil, room_id=scene.room.pk, client_id=uuid4(), body="Oui", parent_id=parent.pk
         )
 
-    for work in (answer, lambda: _post(scene.pupil, direct)):
-        sent = queries(work)
-        assert len(sent) <= MAX_POST_QUERIES + 1, sent
+    sent = queries(answer)
+    assert len(sent) == MAX_POST_QUERIES, sent
+    parent.refresh_from_db()
+    assert parent.reply_count == 2
+
+
+@pytest.mark.parametrize("open_to_pupils", [True, False])
+def test_a_direct_message_takes_four_queries(scene: Scene, *, open_to_pupils: bool) -> None:
+    """Also where two pupils meet, whom the school's own setting lets talk, or a teacher's being there."""
+    scene.school.settings["pupil_to_pupil"] = open_to_pupils
+    scene.school.save()
+    direct = open_direct(person=scene.teacher, people_ids=[scene.pupil.pk, scene.classmate.pk])
+    rooms = [direct]
+    if open_to_pupils:
+        rooms.append(open_direct(person=scene.pupil, people_ids=[scene.classmate.pk]))
+    for room in rooms:
+        say(scene.pupil, room)
+        sent = queries(lambda room=room: _post(scene.pupil, room))  # type: ignore[misc]
+        assert len(sent) == MAX_POST_QUERIES, sent
 
 
 def test_a_direct_room_is_entered_by_one_query(scene: Scene) -> None:

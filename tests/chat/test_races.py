@@ -5,12 +5,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 from typing import TypeVar
 from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from chat.models import AuditEntry, Message, Room, ScheduledMessage
@@ -20,11 +20,12 @@ from chat.services.editing import delete_message, edit_message
 from chat.services.moderation import mute_person
 from chat.services.posting import post_message
 from chat.services.reactions import react_to_message
-from chat.services.rooms import rename_room, set_mode
+from chat.services.rooms import archive_group_rooms, rename_room, set_mode
 from chat.services.scheduling import post_due, schedule_message
 from collab import errors
 from collab.realtime import log
 from tests.chat.scene import Scene, say
+from tests.harness.process import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 T = TypeVar("T")
@@ -80,6 +81,61 @@ def test_slow_mode_counts_messages_sent_at_the_same_time(scene: Scene) -> None:
     results = together(*[lambda: say(scene.pupil, scene.room)] * THREADS)
     assert sum(isinstance(result, Message) for result in results) == 1
     assert sum(isinstance(result, errors.TooFast) for result in results) == THREADS - 1
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets nobody read before its turn")
+def test_a_post_that_waits_for_its_number_is_judged_when_it_has_it(scene: Scene) -> None:
+    """Else it would stand one number behind the pause that forbids it."""
+
+    def pause() -> None:
+        with transaction.atomic():
+            set_mode(person=scene.teacher, room_id=scene.room.pk, mode="paused", reason="Récréation")
+            paused.set()
+            wait_until(somebody_waits, timeout=10, what="the post")
+
+    def post() -> Message:
+        assert paused.wait(10)
+        return say(scene.pupil, scene.room)
+
+    say(scene.pupil, scene.room)
+    paused = Event()
+    done, refused = together(pause, post)
+    assert done is None
+    assert isinstance(refused, errors.Forbidden)
+    assert "Récréation" in refused.message
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets nobody read before its turn")
+def test_a_year_may_end_while_a_room_is_changed(scene: Scene) -> None:
+    """Both take the room's head before its row: neither holds what the other waits for."""
+
+    def change() -> None:
+        with transaction.atomic():
+            say(scene.teacher, scene.room)
+            held.set()
+            wait_until(somebody_waits, timeout=10, what="the end of the year")
+            set_mode(person=scene.teacher, room_id=scene.room.pk, mode="paused", reason="Récréation")
+
+    def end() -> None:
+        assert held.wait(10)
+        archive_group_rooms([scene.group])
+
+    held = Event()
+    assert together(change, end) == [None, None]
+    scene.room.refresh_from_db()
+    assert (scene.room.mode, scene.room.mode_before, scene.room.reason_before) == (
+        "archived", "paused", "Récréation"
+    )  # fmt: skip
+    events = [json.loads(entry.frame) for entry in log.read(scene.room.topic, 0, 100)]
+    assert [event["data"].get("mode") for event in events] == [None, "paused", "archived"]
+
+
+def somebody_waits() -> bool:
+    """Whether a connection to this PostgreSQL waits for a lock of another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 def test_two_edits_at_the_same_time_are_one_edit_and_one_conflict(scene: Scene) -> None:

@@ -21,6 +21,33 @@ async def test_typing_is_stamped_with_who_types(demo_server: PreauServer, pupil:
         assert "seq" not in heard
 
 
+async def test_who_is_muted_is_not_shown_as_typing(demo_server: PreauServer, teacher: Desk) -> None:
+    pupil = await asyncio.to_thread(Desk, demo_server, "pupil5")
+    person, room = pupil.id, pupil.room
+    async with live(demo_server, pupil.cookies) as one, live(demo_server, teacher.cookies) as other:
+        await one.join(room)
+        await other.join(room)
+        await one.socket.send(signal(room, "typing"))
+        await other.until(type="signal", signal="typing", person=person)
+        mute = {"person": person, "minutes": 5, "reason": "Chut"}
+        assert (await other.ask("person.mute", topic=room, **mute))["ok"]
+        try:
+            await one.socket.send(signal(room, "typing", ref=3))
+            await one.socket.send('{"type":"ping"}')
+            await one.until(type="pong")
+            await other.socket.send(signal(room, "typing"))  # what went out before it comes before it
+            while (frame := await one.next()).get("signal") != "typing":
+                pass
+            assert frame["person"] == teacher.id
+            await other.socket.send('{"type":"ping"}')
+            while (frame := await other.next())["type"] != "pong":
+                assert (frame.get("signal"), frame.get("person")) != ("typing", person)
+        finally:
+            assert (await other.ask("person.unmute", topic=room, person=person))["ok"]
+        await one.socket.send(signal(room, "typing"))
+        await other.until(type="signal", signal="typing", person=person)
+
+
 async def test_an_unknown_signal_is_refused_and_a_topic_not_joined_hears_nothing(
     demo_server: PreauServer, pupil: Desk, teacher: Desk
 ) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from chat.models import Message, Room
 from chat.services.rooms import ensure_group_rooms
@@ -77,6 +78,20 @@ def test_the_second_year_follows_the_first(world: World, admin: Browser, year: s
     with pytest.raises(CommandError, match="not a school year"):
         call_command("rollover_year", world.school.uai, year)
     assert acts() == [] and not Group.objects.exclude(archived_at=None).exists()
+
+
+def test_a_year_that_has_not_begun_is_not_ended(world: World, admin: Browser) -> None:
+    """A slip of the hand would archive all that there is, and what next year's groups were made for."""
+    this_year = timezone.localdate().year
+    for first in (this_year + 1, 9998):
+        year = f"{first}-{first + 1}"
+        refused = post(admin, world, "end", {"school_year": year})
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+        for dry in ((), ("--dry-run",)):
+            with pytest.raises(CommandError, match="not begun"):
+                call_command("rollover_year", world.school.uai, year, *dry)
+    assert acts() == [] and not Group.objects.exclude(archived_at=None).exists()
+    assert post(admin, world, "end", {"school_year": f"{this_year}-{this_year + 1}"}).status_code == 200
 
 
 def test_nobody_else_ends_a_year(world: World) -> None:

@@ -863,12 +863,14 @@ export interface NewDirect {
   people: string[];
 }
 /**
- * A further room of a group, or with kind `families` the one of its pupils' families.
+ * A further room of a group, or with kind `families` the one of its pupils' families. The same
+ * `client_id` again gives the room that it made.
  *
  * This interface was referenced by `Protocol`'s JSON-Schema
  * via the `definition` "NewRoom".
  */
 export interface NewRoom {
+  client_id?: string | null;
   group: string;
   kind?: "topic" | "families";
   mode?: "open" | "announcements";

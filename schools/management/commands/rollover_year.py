@@ -4,10 +4,11 @@ them again."""
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from collab.errors import Conflict
+from collab.errors import Conflict, Invalid
 from schools.models import School
-from schools.roster.years import end_year, is_school_year, living_years, reopen_year
+from schools.roster.years import check_ended, end_year, is_school_year, living_years, reopen_year
 
 
 class Command(BaseCommand):
@@ -36,6 +37,10 @@ class Command(BaseCommand):
             return
         if not is_school_year(school_year):
             raise CommandError(f"{school_year!r} is not a school year such as 2025-2026.")
+        try:
+            check_ended(school_year, timezone.localdate())
+        except Invalid:
+            raise CommandError(f"{school_year!r} has not begun.") from None
         if dry_run:
             count = sum(one.groups for one in living_years(school) if one.school_year <= school_year)
             self.stdout.write(f"{school.name}: {count} groups would be archived.")

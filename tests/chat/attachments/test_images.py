@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import struct
 import zlib
 
@@ -118,6 +119,30 @@ def test_a_photo_of_thousands_of_scans_is_refused_before_it_is_decoded(
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", decoded)
     with pytest.raises(errors.Invalid):
         rewrite(bomb, kinds.JPEG)
+
+
+@pytest.mark.parametrize("place", [2, -2])
+def test_a_photo_of_millions_of_comments_is_refused_at_once(
+    place: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four bytes each: a file of 20 MB kept the count busy for seconds, and the decoder after it."""
+    honest = samples.picture("JPEG", (40, 30))
+    steps = 0
+
+    class Marker:
+        @staticmethod
+        def search(content: bytes, position: int) -> re.Match[bytes] | None:
+            nonlocal steps
+            steps += 1
+            return marker.search(content, position)
+
+    marker = images._MARKER
+    monkeypatch.setattr(images, "_MARKER", Marker)
+    bomb = honest[:place] + b"\xff\xfe\x00\x02" * 200_000 + honest[place:]
+    with pytest.raises(errors.Invalid) as refused:
+        rewrite(bomb, kinds.JPEG)
+    assert refused.value.__cause__ is None, "refused by its segments"
+    assert steps <= images.MAX_SEGMENTS
 
 
 def test_the_film_that_a_phone_puts_behind_its_photo_is_not_searched_for_scans() -> None:

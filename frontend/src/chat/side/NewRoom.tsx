@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { explain } from "../../api/errors";
 import { post } from "../../api/http";
 import type { Me, Room } from "../../api/protocol";
@@ -11,16 +11,16 @@ import { follow } from "../../store/sync";
 export function NewRoom({ groups }: { groups: Me["groups"] }) {
   const [kind, setKind] = useState<"topic" | "families">("topic");
   const [wrong, setWrong] = useState("");
+  const attempt = useRef({ words: "", client_id: "" }).current;
   async function create(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
+    const wanted = { kind, group: form.get("group"), title: form.get("title"), mode: form.get("mode") };
+    const words = JSON.stringify(wanted);
+    // The same, sent again, is still one room; with other words it is another one.
+    if (words !== attempt.words) Object.assign(attempt, { words, client_id: crypto.randomUUID() });
     try {
-      const room = await post<Room>("/rooms", {
-        kind,
-        group: form.get("group"),
-        title: form.get("title"),
-        mode: form.get("mode"),
-      });
+      const room = await post<Room>("/rooms", { ...wanted, client_id: attempt.client_id });
       putRoom(room);
       follow(room);
       navigate(`/messages/${room.id}`);

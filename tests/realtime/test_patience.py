@@ -1,0 +1,116 @@
+"""A database that holds people up is given up, and they are told; what may take long may."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from collab.realtime.patience import BoundedConnection
+from tests.harness import PostgresServer, PreauServer
+from tests.harness.server import ROOT, environment, manage
+from tests.realtime.live import Desk, live
+
+_SOON = 5.0  # s
+_BRIEF = "?options=-c%20lock_timeout%3D500"
+
+
+@pytest.fixture(scope="module")
+def server(
+    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PreauServer]:
+    folder = tmp_path_factory.mktemp("patience")
+    url = postgres_server.database("patience")
+    env = environment(folder, DATABASE_URL=url)
+    manage("migrate", "--verbosity=0", env=env)
+    manage("load_demo", "--even-here", env=env)
+    server = PreauServer(folder, DATABASE_URL=url + _BRIEF).start()
+    yield server
+    server.stop()
+
+
+@contextmanager
+def held(postgres: PostgresServer, topic: str) -> Iterator[None]:
+    """Another connection holds the head of a topic."""
+    with psycopg.connect(postgres.url("patience")) as other:
+        other.execute("SELECT 1 FROM realtime_topichead WHERE topic = %s FOR UPDATE", [topic]).fetchone()
+        yield
+        other.rollback()
+
+
+async def test_who_waits_for_a_lock_too_long_is_told_and_tries_again(
+    server: PreauServer, postgres_server: PostgresServer
+) -> None:
+    desk = Desk(server, "pupil1")
+    post = {"client_id": str(uuid4()), "body": "Bonjour"}
+    path = f"/api/rooms/{desk.room.removeprefix('room.')}/messages"
+    assert desk.http.post(path, json=post | {"client_id": str(uuid4())}).status_code == 201, "the premise"
+    async with live(server, desk.cookies) as one:
+        await one.join(desk.room)
+        with held(postgres_server, desk.room):
+            reply = await one.ask("message.post", topic=desk.room, **post)
+            assert (reply["ok"], reply["error"]["code"]) == (False, "unavailable")
+            assert reply["error"]["retry_after"] > 0
+            answer = desk.http.post(path, json=post)
+            assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+            assert desk.http.get(path).status_code == 200, "whoever needs no lock goes on"
+        reply = await one.ask("message.post", topic=desk.room, **post)
+        assert reply["ok"]
+    assert "Traceback" not in server.output()
+
+
+_SHOW = """
+import sys
+import django
+django.setup()
+if "serving" in sys.argv:
+    import asgi
+from django.db import connection
+for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {name}")
+        print(cursor.fetchone()[0])
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "bounds"), [("serving", ["15s", "500ms", "1min"]), ("command", ["0", "500ms", "0"])]
+)
+def test_only_where_people_wait_are_statements_bounded(
+    postgres_server: PostgresServer, tmp_path: Path, how: str, bounds: list[str]
+) -> None:
+    """And what DATABASE_URL says itself holds for all."""
+    env = environment(
+        tmp_path,
+        DATABASE_URL=postgres_server.url("postgres") + _BRIEF,
+        DJANGO_SETTINGS_MODULE="collab.settings",
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", _SHOW, how], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == bounds
+
+
+def test_a_database_that_hangs_is_given_up(
+    postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with BoundedConnection.connect(postgres_server.url("postgres"), autocommit=True) as connection:
+        row = connection.execute("SELECT pg_backend_pid()").fetchone()
+        assert row is not None
+        monkeypatch.setattr(BoundedConnection, "patience", 0.3)
+        os.kill(row[0], signal.SIGSTOP)  # it does not answer, and its kernel says that all is well
+        try:
+            start = time.monotonic()
+            with pytest.raises(psycopg.OperationalError):
+                connection.execute("SELECT 1")
+            assert time.monotonic() - start < _SOON
+            assert connection.closed, "an answer that comes late must not be taken for another one's"
+        finally:
+            os.kill(row[0], signal.SIGCONT)
