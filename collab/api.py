@@ -1,6 +1,7 @@
 """The REST API: each app's router, gathered; one error shape (RFC 9457) for all of them."""
 
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -81,8 +82,12 @@ def _on_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    known = {400: errors.Invalid, 403: errors.Forbidden, 404: errors.NotFound, 429: errors.TooFast}
-    return errors.problem_response(known.get(error.status_code, errors.Invalid)(str(error)))
+    """What the framework refuses by itself: a write without its CSRF token, and what is no JSON."""
+    if error.status_code == HTTPStatus.FORBIDDEN:
+        return errors.problem_response(
+            errors.Forbidden(_("This page is out of date: reload it and try again."))
+        )
+    return errors.problem_response(errors.Invalid(_("What was sent is not valid JSON.")))
 
 
 @api.exception_handler(DatabaseError)

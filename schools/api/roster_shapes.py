@@ -23,6 +23,9 @@ class ProgressOut(Shape):
 class SampleOut(Shape):
     name: str
     detail: str
+    role: SchoolRole | Literal["head_teacher", "observer", ""] = Field(
+        default="", description="That of a role or of a membership; of anything else none."
+    )
 
 
 class PlanLineOut(Shape):

@@ -173,7 +173,7 @@ def test_three_roles_in_three_browsers(visit: Visit) -> None:
     pupil, teacher = visit("pupil1"), visit("teacher1")
     families = guardian.room("Familles de la 5e A")
     guardian.go(f"/messages/{pupil.room(CLASS)}")
-    expect(guardian.page.get_by_role("heading", name="Ce salon n’est pas là")).to_be_visible()
+    expect(guardian.page.get_by_role("heading", name="Ce salon est introuvable")).to_be_visible()
     guardian.open_room(families)
     teacher.open_room(families)
     guardian.composer.fill("Bonjour, Léa sera absente demain")
@@ -185,7 +185,7 @@ def test_three_roles_in_three_browsers(visit: Visit) -> None:
     expect(pupil.link(CLASS)).to_be_visible()
     expect(pupil.link("Familles de la 5e A")).to_have_count(0)
     pupil.go(f"/messages/{families}")
-    expect(pupil.page.get_by_role("heading", name="Ce salon n’est pas là")).to_be_visible()
+    expect(pupil.page.get_by_role("heading", name="Ce salon est introuvable")).to_be_visible()
 
 
 def test_search_finds_without_accents_and_jumps(visit: Visit) -> None:

@@ -134,9 +134,10 @@ def test_a_folder_that_cannot_be_is_one_line(tmp_path: Path) -> None:
     assert lines == [f"DATA_DIR='{tmp_path}/file/data': cannot be written: Not a directory"]
 
 
-def test_a_database_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["migrate", "serve"])
+def test_a_database_that_is_not_there_is_one_line(name: str, tmp_path: Path) -> None:
     url = f"postgresql://preau:hunter2@127.0.0.1:{free_port()}/preau"
-    status, lines = command("migrate", data_dir=tmp_path, DATABASE_URL=url)
+    status, lines = command(name, data_dir=tmp_path, DATABASE_URL=url)
     assert (status, len(lines)) == (1, 1), lines
     assert lines[0].startswith("DATABASE_URL: the database does not answer: ")
     assert "refused" in lines[0] and "hunter2" not in lines[0]

@@ -745,6 +745,12 @@ export interface PlanLineOut {
 export interface SampleOut {
   detail: string;
   name: string;
+  /**
+   * That of a role or of a membership; of anything else none.
+   */
+  role?:
+    | ("pupil" | "teacher" | "staff" | "head" | "school_admin" | "guardian")
+    | ("head_teacher" | "observer" | "");
 }
 /**
  * `phase` says what the numbers count: bytes while reading, changes while applying.

@@ -15,9 +15,9 @@ import { useJump } from "./jump";
 import { Edge, useMore } from "./more";
 import { roomTitle } from "./names";
 import { targetOf } from "./opening";
-import { PendingRow } from "./PendingRow";
+import { PendingRows } from "./PendingRows";
 import { Rows } from "./Rows";
-import { joinedRows, rowsOf } from "./rows";
+import { rowsOf } from "./rows";
 import { useScrolling } from "./scrolling";
 
 /** The reader can see the messages: the window is theirs, and no pane covers the list (as on a phone). */
@@ -131,15 +131,11 @@ export function MessageList({ room }: { room: Room }) {
             room={room}
             reader={reader}
           />
-          {pending.length > 0 && (
-            <ol class="rows rows-pending">
-              {joinedRows(pending, main.newer === null ? shown.at(-1) : undefined, reader).map(
-                ({ row, joined }) => (
-                  <PendingRow key={row.client_id} row={row} joined={joined} />
-                ),
-              )}
-            </ol>
-          )}
+          <PendingRows
+            pending={pending}
+            last={main.newer === null ? shown.at(-1) : undefined}
+            reader={reader}
+          />
           {main.newer !== null && <Edge more={newer} words={t("chat.newer")} />}
         </div>
       </div>

@@ -58,10 +58,14 @@ function Separator({ row }: { row: Exclude<Row, { kind: "message" }> }) {
       </li>
     );
   }
+  return <DayLine at={row.at} />;
+}
+
+export function DayLine({ at }: { at: string }) {
   return (
     <li class="day-line">
-      <time dateTime={row.at} title={exactly(row.at)}>
-        {dayOf(row.at)}
+      <time dateTime={at} title={exactly(at)}>
+        {dayOf(at)}
       </time>
     </li>
   );

@@ -17,9 +17,9 @@ import { useJump } from "./jump";
 import { ModeBanner } from "./ModeBanner";
 import { roomTitle } from "./names";
 import { messageOf } from "./opening";
-import { PendingRow } from "./PendingRow";
+import { PendingRows } from "./PendingRows";
 import { Rows } from "./Rows";
-import { joinedRows, rowsOf } from "./rows";
+import { rowsOf } from "./rows";
 import { useScrolling } from "./scrolling";
 import { Typing } from "./Typing";
 
@@ -136,15 +136,11 @@ function Replies({ room, root, thread, whole, reader }: RepliesProps) {
               {t("chat.thread.newer")}
             </button>
           )}
-          {pending.length > 0 && (
-            <ol class="rows rows-pending">
-              {joinedRows(pending, newer === null ? items.at(-1) : undefined, reader).map(
-                ({ row, joined }) => (
-                  <PendingRow key={row.client_id} row={row} joined={joined} />
-                ),
-              )}
-            </ol>
-          )}
+          <PendingRows
+            pending={pending}
+            last={newer === null ? (items.at(-1) ?? root) : undefined}
+            reader={reader}
+          />
         </div>
       </div>
       <Announcer messages={items} live={newer === null && whole} reader={reader} />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "../api/protocol";
-import { rowsOf } from "./rows";
+import { rowsOf, waitingRows } from "./rows";
 
 const said = (seq: number, author: string, at: string) =>
   ({ id: `${seq}`, seq, author: { id: author }, at, deleted: null }) as unknown as Message;
@@ -24,5 +24,18 @@ describe("rows", () => {
       "day",
       "message",
     ]);
+  });
+  it("that wait stand where they will stand once sent, under their day and joined", () => {
+    const waiting = [
+      { client_id: "x", created: Date.parse("2026-11-24T10:00:00") },
+      { client_id: "y", created: Date.parse("2026-11-24T10:01:00") },
+    ];
+    const shown = (last: Message | undefined) =>
+      waitingRows(waiting, last, "me").map((row) =>
+        row.kind === "day" ? "day" : `${row.key}${row.joined ? "+" : ""}`,
+      );
+    expect(shown(said(1, "me", "2026-11-23T23:59:00"))).toEqual(["day", "x", "y+"]);
+    expect(shown(said(1, "me", "2026-11-24T09:58:00"))).toEqual(["x+", "y+"]);
+    expect(shown(said(1, "other", "2026-11-24T09:58:00"))).toEqual(["x", "y+"]);
   });
 });

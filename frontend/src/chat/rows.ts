@@ -49,19 +49,30 @@ function follows(above: Message, message: Message): boolean {
   );
 }
 
-/** Rows that wait to be sent, below `last`: each as high as the row it will become, so that nothing moves then. */
-export function joinedRows<T extends { created: number }>(
+export type WaitingRow<T> =
+  | { kind: "day"; key: string; at: string }
+  | { kind: "waiting"; key: string; waiting: T; joined: boolean };
+
+/**
+ * Rows that wait to be sent, below `last`, with the separators of their days: each stands where the row it will become
+ * stands, so that nothing moves then.
+ */
+export function waitingRows<T extends { client_id: string; created: number }>(
   waiting: readonly T[],
   last: Message | undefined,
   writer: Id,
-): { row: T; joined: boolean }[] {
+): WaitingRow<T>[] {
+  const rows: WaitingRow<T>[] = [];
+  let day = last ? dayNumber(new Date(last.at)) : null;
   let above = last && last.author.id === writer && !last.deleted ? Date.parse(last.at) : null;
-  return waiting.map((row) => {
-    const joined =
-      above !== null &&
-      row.created - above < JOIN_MS &&
-      dayNumber(new Date(above)) === dayNumber(new Date(row.created));
-    above = row.created;
-    return { row, joined };
-  });
+  for (const one of waiting) {
+    const created = new Date(one.created);
+    const newDay = day !== dayNumber(created);
+    if (newDay) rows.push({ kind: "day", key: `day-${one.client_id}`, at: created.toISOString() });
+    const joined = !newDay && above !== null && one.created - above < JOIN_MS;
+    rows.push({ kind: "waiting", key: one.client_id, waiting: one, joined });
+    day = dayNumber(created);
+    above = one.created;
+  }
+  return rows;
 }

@@ -9,6 +9,7 @@ from typing import Any
 from daphne.endpoints import build_endpoint_description_strings
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from collab.realtime.conf import live
 
@@ -41,6 +42,8 @@ class Command(BaseCommand):
             self._serve(install_signals=True)
 
     def _serve(self, *, install_signals: bool) -> None:
+        connection.ensure_connection()  # one line said now, rather than one to each reader
+        connection.close()
         # Importing these installs the event loop, which must happen in the process that serves.
         from twisted.internet import reactor
 

@@ -4,6 +4,7 @@ import { get } from "../../api/http";
 import type { Hit, Id, Page as List, Room } from "../../api/protocol";
 import { t } from "../../i18n";
 import { navigate, route } from "../../router";
+import { rooms } from "../../store/rooms";
 import { Failed } from "../../ui/Failed";
 import { Skeleton } from "../../ui/Skeleton";
 import { toast } from "../../ui/toast";
@@ -116,7 +117,7 @@ function Search({ room }: { room?: Id }) {
               {!room && (
                 <p class="quoted-head">
                   <a href={`/messages/${id}`} dir="auto">
-                    {t("search.in", { room: title })}
+                    {t(rooms.value.get(id)?.kind === "direct" ? "search.with" : "search.in", { room: title })}
                   </a>
                 </p>
               )}

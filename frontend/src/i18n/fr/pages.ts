@@ -63,7 +63,7 @@ export const pages = {
     tu: "Tes classes et tes groupes apparaîtront ici dès que ton établissement t’y aura inscrit.",
     vous: "Vos classes et vos groupes apparaîtront ici dès que votre établissement vous y aura inscrit.",
   },
-  "people.gone.title": "Ce groupe n’est pas là",
+  "people.gone.title": "Ce groupe est introuvable",
   "people.gone.text": {
     tu: "Il n’existe pas, ou tu n’y as plus accès.",
     vous: "Il n’existe pas, ou vous n’y avez plus accès.",
@@ -173,7 +173,7 @@ export const pages = {
   "sessions.all.text": "Tous les appareils, celui-ci compris, devront se connecter de nouveau.",
 
   "palette.title": "Aller à…",
-  "palette.hint": "Un salon, une personne, une page…",
+  "palette.hint": "Salon, personne, page…",
   "palette.search": "Chercher « {query} » dans les messages",
   "palette.kind.room": "Salon",
   "palette.kind.direct": "Conversation",
@@ -271,7 +271,7 @@ export const pages = {
   "import.sending": "Envoi du fichier…",
   "import.earlier": "Imports précédents",
   "import.earlier.none": "Aucun fichier n’a encore été importé.",
-  "import.gone.title": "Cet import n’est pas là",
+  "import.gone.title": "Cet import est introuvable",
   "import.gone.text": "Il a été abandonné, ou il ne vous est pas ouvert.",
   "import.state.reading": "lecture en cours",
   "import.state.ready": "prêt à appliquer",

@@ -1,4 +1,4 @@
-import type { PlanLineOut } from "../../api/generated";
+import type { PlanLineOut, SampleOut } from "../../api/generated";
 import { t } from "../../i18n";
 import { Card } from "../../ui/Card";
 import { linesByKind } from "./lines";
@@ -41,10 +41,12 @@ function PlanLine({ line }: { line: PlanLineOut }) {
     <details class="plan-line">
       <summary>{words}</summary>
       <ul class="plan-samples">
-        {line.samples.map(({ name, detail }) => (
-          <li key={`${name} ${detail}`} dir="auto">
+        {line.samples.map(({ name, detail, role }) => (
+          <li key={`${name} ${detail} ${role}`} dir="auto">
             {name}
-            {detail && <small> {detail}</small>}
+            {(detail || role) && (
+              <small> {[role && roleWords(role), detail].filter(Boolean).join(", ")}</small>
+            )}
           </li>
         ))}
         {rest > 0 && <li>{t("import.samples.more", { n: rest })}</li>}
@@ -52,3 +54,6 @@ function PlanLine({ line }: { line: PlanLineOut }) {
     </details>
   );
 }
+
+const roleWords = (role: Exclude<SampleOut["role"], "" | undefined>): string =>
+  role === "head_teacher" || role === "observer" ? t(`group.role.${role}`) : t(`role.${role}`);

@@ -1,0 +1,37 @@
+"""What the framework refuses by itself is told in the reader's words, in the shape of every other problem."""
+
+import pytest
+from django.test import Client
+
+from schools.models import Person
+from tests.chat.scene import Scene
+
+pytestmark = pytest.mark.django_db
+
+
+def english(scene: Scene, *, guarded: bool = False) -> Client:
+    Person.objects.filter(pk=scene.pupil.pk).update(locale="en")
+    client = Client(enforce_csrf_checks=guarded)
+    client.force_login(scene.pupil)
+    return client
+
+
+def refused(client: Client, body: bytes, **headers: str) -> tuple[int, str, str]:
+    """Post this to a room as it stands; gives status, code and words."""
+    answer = client.post("/api/rooms/1/messages", body, content_type="application/json", headers=headers)
+    assert answer["Content-Type"] == "application/problem+json"
+    return answer.status_code, answer.json()["code"], answer.json()["detail"]
+
+
+def test_a_write_without_its_token_says_what_to_do(scene: Scene) -> None:
+    client = english(scene, guarded=True)
+    told = (403, "forbidden", "This page is out of date: reload it and try again.")
+    assert refused(client, b"{}") == told
+    assert refused(client, b"{}", Origin="https://elsewhere.example") == told
+
+
+@pytest.mark.parametrize("body", [b'{"body"', b'"\xff"', b"NaN,"])
+def test_what_is_no_json_is_told_so(scene: Scene, body: bytes) -> None:
+    assert refused(english(scene), body) == (
+        422, "invalid", "What was sent is not valid JSON.",
+    )  # fmt: skip
