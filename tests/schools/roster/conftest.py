@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from schools.models import School
 from schools.roster import files
-from tests.schools.roster.scene import Importer
+from tests.schools.roster.scene import UAI, Importer, administrator, lycee, user
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +20,23 @@ def roster_folder(settings: Any, tmp_path: Path) -> Path:
 def office(db: None) -> Importer:
     """The command line."""
     return Importer()
+
+
+@pytest.fixture
+def elsewhere(office: Importer) -> School:
+    """A lycée with a pupil, her mother and a teacher, imported by its own file."""
+    office.take({
+        "orgs": [lycee()],
+        "users": [
+            user("tom", "student", "Tom", "Roy", "mum", org="s2"),
+            user("mum", "parent", "Anne", "Roy", org="s2"),
+            user("eve", "teacher", "Eve", "Roy", org="s2"),
+        ],
+    })  # fmt: skip
+    return School.objects.get(source_id="s2")
+
+
+@pytest.fixture
+def admin(office: Importer) -> Importer:
+    """The administrator of the collège, which is there and empty."""
+    return Importer(administrator(School.objects.create(name="Collège Conti", uai=UAI)))

@@ -1,19 +1,33 @@
 """A collège as its information system sends it, to be changed by each test, and the way to import it."""
 
 import io
+import json
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.test import Client
+
 from schools.models import Group, GroupMembership, Guardianship, Person, School, SchoolMembership
 from schools.roster.imports import approve_import, create_import
 from schools.roster.models import RosterImport
 from schools.roster.worker import claim, run
+from tests.chat.browser import client_of
 from tests.schools.roster.zips import write_zip
 
 UAI = "0350001A"
+UAI_OF_THE_LYCEE = "0350002B"
 Rows = dict[str, list[dict[str, Any]]]
+
+
+def org(sourced_id: str, name: str, uai: str) -> dict[str, Any]:
+    return {"sourcedId": sourced_id, "name": name, "type": "school", "identifier": uai}
+
+
+def lycee() -> dict[str, Any]:
+    """Another school of the region."""
+    return org("s2", "Lycée", UAI_OF_THE_LYCEE)
 
 
 def user(
@@ -35,7 +49,7 @@ def enrolled(person: str, role: str, class_id: str = "c1", **more: Any) -> dict[
 def college() -> Rows:
     """One class: Léa and Noah, taught by Claire; Sandrine and an uncle for Léa."""
     return {
-        "orgs": [{"sourcedId": "s1", "name": "Collège Conti", "type": "school", "identifier": UAI}],
+        "orgs": [org("s1", "Collège Conti", UAI)],
         "academicSessions": [
             {"sourcedId": "y", "title": "Année", "type": "schoolYear", "schoolYear": "2027"}
         ],
@@ -57,6 +71,23 @@ def college() -> Rows:
             enrolled("claire", "teacher", primary="true"),
         ],
     }  # fmt: skip
+
+
+def role_row(person_id: str, role: str, org_id: str = "s1", **more: Any) -> dict[str, Any]:
+    """A row of the roles of 1.2."""
+    return {
+        "sourcedId": f"{person_id}-{role}", "userSourcedId": person_id, "roleType": "primary", "role": role,
+        "orgSourcedId": org_id, **more,
+    }  # fmt: skip
+
+
+def as_1_2(rows: Rows) -> Rows:
+    """The same as 1.2 says it: what people are stands in rows of their own."""
+    said = deepcopy(rows)
+    said["roles"] = [
+        role_row(row["sourcedId"], row.pop("role"), row.pop("orgSourcedIds")) for row in said["users"]
+    ]
+    return said
 
 
 def without(rows: Rows, *sourced_ids: str) -> Rows:
@@ -109,6 +140,21 @@ class Importer:
         one = self.apply(one, skip_errors=skip_errors)
         assert one.state == "done", one.failure
         return one
+
+    def browser(self) -> Client:
+        """This person's session over HTTP."""
+        assert self.person
+        return client_of(self.person)
+
+
+def post(client: Client, path: str, body: Any = None) -> Any:
+    return client.post(path, json.dumps(body or {}), content_type="application/json")
+
+
+def administrator(school: School, name: str = "office") -> Person:
+    admin = Person.objects.create_user(name, given_name="Bruno", family_name="Lefeuvre", locale="en")
+    SchoolMembership.objects.create(school=school, person=admin, role="school_admin")
+    return admin
 
 
 def worked(one: RosterImport) -> RosterImport:

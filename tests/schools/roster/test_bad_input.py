@@ -1,30 +1,23 @@
 """Files that are wrong, cut, oversized or made to hurt: a clear reason, nothing changed, memory bounded."""
 
-import csv
 import io
-import tempfile
 import tracemalloc
 import unicodedata
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from collab.errors import Conflict
 from schools.models import Person, School
 from schools.roster import files, package
-from schools.roster.package import Unusable
-from schools.roster.rows import Fault, Row, Rows
 from tests.schools.roster.scene import (
     Importer,
     change,
     college,
     counts,
     everything,
+    lycee,
     person,
     problems,
     user,
@@ -237,14 +230,11 @@ def test_the_second_row_with_a_sourcedid_is_an_error(office: Importer) -> None:
 
 def test_an_enrolment_across_schools_is_an_error(office: Importer) -> None:
     data = college()
-    data["orgs"].append({"sourcedId": "s2", "name": "Lycée", "type": "school", "identifier": "0350002B"})
+    data["orgs"].append(lycee())
     one = office.read(zipped(change(data, "noah", orgSourcedIds="s2")))
     assert problems(one) == [
         "enrollments.csv:3: userSourcedId: noah does not belong to the school of the class."
     ]
-
-
-# --- Errors that are skipped --------------------------------------------------------------------------------
 
 
 def test_skipped_rows_are_left_out_and_the_rest_is_taken(office: Importer) -> None:
@@ -299,54 +289,3 @@ def test_no_name_turns_what_follows_it_around(office: Importer) -> None:
     assert person("lea").given_name == "Léa"
     one = office.read(zipped(change(college(), "lea", givenName="L\x85\x7fa")))
     assert problems(one)[0] == "users.csv:2: givenName: Control characters do not belong here."
-
-
-# --- Any bytes at all ---------------------------------------------------------------------------------------
-
-
-def read_rows(content: bytes) -> list[Row | Fault]:
-    return list(Rows("any.csv", io.BufferedReader(io.BytesIO(content))))
-
-
-@given(st.binary(max_size=2_000))
-@settings(max_examples=300, deadline=None)
-def test_any_bytes_give_rows_faults_or_a_reason(content: bytes) -> None:
-    try:
-        found = read_rows(content)
-    except Unusable:
-        return
-    for one in found:
-        assert isinstance(one, Fault) or len(one.values) == len(read_header(content))
-
-
-def read_header(content: bytes) -> list[str]:
-    return Rows("any.csv", io.BufferedReader(io.BytesIO(content))).columns
-
-
-PRINTABLE = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc"]), max_size=30)
-
-
-@given(st.lists(st.lists(PRINTABLE, min_size=3, max_size=3), max_size=20))
-@settings(max_examples=200, deadline=None)
-def test_what_a_csv_writer_writes_is_read_again(table: list[list[str]]) -> None:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([["a", "b", "c"], *table])
-    found = read_rows(text.getvalue().encode())
-    stripped = [[value.strip() for value in row] for row in table if any(row)]
-    wanted = [dict(zip("abc", row, strict=True)) for row in stripped]
-    assert [one.values for one in found if isinstance(one, Row)] == wanted
-
-
-@given(st.data())
-@settings(max_examples=150, deadline=None)
-def test_a_zip_with_any_byte_altered_never_breaks_the_reader(data: st.DataObject) -> None:
-    content = bytearray(_COLLEGE)
-    for _ in range(data.draw(st.integers(1, 4))):
-        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    with tempfile.NamedTemporaryFile() as file, suppress(Unusable):
-        file.write(content)
-        file.flush()
-        with package.open_package(Path(file.name)) as found:
-            for stem in found.names():
-                with found.open(stem) as member:
-                    list(Rows(stem, member))

@@ -1,15 +1,14 @@
-"""What an import makes, changes, ends and leaves alone."""
+"""What an import makes of people, schools and classes: what it changes, ends and leaves alone."""
 
 from datetime import timedelta
 
-import pytest
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from chat.models import Room
 from collab.realtime.models import LogEntry
 from schools import access
-from schools.models import Group, GroupMembership, Guardianship, Person, School, SchoolMembership
+from schools.models import Group, GroupMembership, Person, School, SchoolMembership
 from schools.roster.passwords import give_passwords
 from schools.services import people
 from schools.services.rollover import roll_over
@@ -25,14 +24,8 @@ from tests.schools.roster.scene import (
     problems,
     user,
     without,
-    zipped,
 )
-from tests.schools.roster.zips import HEADERS
-from tests.schools.world import Browser
-
-
-def yesterday() -> object:
-    return timezone.localdate() - timedelta(days=1)
+from tests.schools.world import Browser, days
 
 
 def test_a_first_import_makes_everything(office: Importer) -> None:
@@ -45,23 +38,6 @@ def test_a_first_import_makes_everything(office: Importer) -> None:
     assert roles == {"lea": "pupil", "noah": "pupil", "claire": "head_teacher"}
     assert Room.objects.filter(group=group, kind="group", mode="open").count() == 1
     assert one.report == one.plan and counts(one.report)["people.create"] == 5
-
-
-def test_only_guardian_roles_make_guardianships(office: Importer) -> None:
-    """Léa's row names her mother, an uncle and a teacher; another Martin lives at the same address."""
-    rows = college()
-    rows["users"].append({**user("paul", "parent", "Paul", "Martin"), "email": "martin@example.org"})
-    office.take(change(rows, "lea", email="martin@example.org"))
-    found = {(row.guardian.source_id, row.pupil.source_id, row.kind) for row in Guardianship.objects.all()}
-    assert found == {("sandrine", "lea", "legal"), ("uncle", "lea", "contact")}
-    assert access.children_of(person("claire")).count() == 0
-
-
-def test_a_guardian_s_row_may_name_the_pupil(office: Importer) -> None:
-    rows = change(change(college(), "lea", agentSourcedIds=""), "sandrine", agentSourcedIds="lea,noah,claire")
-    office.take(rows)
-    found = {(row.guardian.source_id, row.pupil.source_id) for row in Guardianship.objects.all()}
-    assert found == {("sandrine", "lea"), ("sandrine", "noah")}
 
 
 def test_the_second_import_changes_nothing(office: Importer) -> None:
@@ -206,7 +182,7 @@ def test_a_membership_that_is_missing_ends_by_date(office: Importer) -> None:
     GroupMembership.objects.update(starts_on=start)
     office.take(without(college(), "c1-noah"))
     row = GroupMembership.objects.get(person__source_id="noah")
-    assert (row.starts_on, row.ends_on) == (start, yesterday())
+    assert (row.starts_on, row.ends_on) == (start, days(-1))
     assert person("noah").is_active
     office.take(college())
     row.refresh_from_db()
@@ -241,77 +217,6 @@ def test_a_role_that_changes_ends_and_another_begins(office: Importer) -> None:
     assert [row.role for row in current] == ["teacher"]
 
 
-# --- Families -----------------------------------------------------------------------------------------------
-
-
-def test_what_a_court_restricted_no_import_touches(office: Importer) -> None:
-    office.take(college())
-    ward = Guardianship.objects.get(guardian__source_id="sandrine")
-    people.set_guardianship(guardian=ward.guardian, pupil=ward.pupil, restricted=True)
-    for rows in (college(), change(college(), "lea", agentSourcedIds=""), college()):
-        office.take(rows)
-        ward.refresh_from_db()
-        assert ward.restricted and ward.ends_on is None
-        assert not access.children_of(ward.guardian).exists()
-
-
-def test_a_restriction_that_ended_by_date_is_not_opened_either(office: Importer) -> None:
-    office.take(college())
-    ward = Guardianship.objects.get(guardian__source_id="sandrine")
-    Guardianship.objects.filter(pk=ward.pk).update(
-        restricted=True, starts_on=yesterday(), ends_on=yesterday()
-    )
-    office.take(college())
-    ward.refresh_from_db()
-    assert (ward.restricted, ward.ends_on) == (True, yesterday())
-
-
-@pytest.mark.parametrize("began_today", [True, False])
-def test_a_guardianship_that_a_person_ended_stays_ended(office: Importer, began_today: bool) -> None:
-    office.take(college())
-    if not began_today:
-        Guardianship.objects.update(starts_on=timezone.localdate() - timedelta(days=9))
-    people.end_guardianship(guardian=person("sandrine"), pupil=person("lea"))
-    office.take(college())
-    assert not access.children_of(person("sandrine")).exists()
-
-
-def test_a_guardianship_made_by_hand_outlives_files(office: Importer) -> None:
-    office.take(college())
-    people.set_guardianship(guardian=person("sandrine"), pupil=person("noah"))
-    office.take(college())
-    assert access.children_of(person("sandrine")).count() == 2
-
-
-def test_what_a_school_says_of_a_guardianship_is_not_overwritten(office: Importer) -> None:
-    office.take(college())
-    people.set_guardianship(
-        guardian=person("sandrine"), pupil=person("lea"), kind="contact", receives_notices=False
-    )
-    office.take(college())
-    ward = Guardianship.objects.get(guardian__source_id="sandrine")
-    assert (ward.kind, ward.receives_notices) == ("contact", False)
-
-
-def test_a_guardianship_ends_when_no_row_names_it(office: Importer) -> None:
-    both = change(college(), "sandrine", agentSourcedIds="lea")
-    office.take(both)
-    office.take(change(both, "lea", agentSourcedIds=""))
-    assert access.children_of(person("sandrine")).exists(), "her own row still names Léa"
-    office.take(change(college(), "lea", agentSourcedIds=""))
-    assert not access.children_of(person("sandrine")).exists()
-
-
-def test_a_file_that_does_not_speak_of_guardians_ends_none(office: Importer) -> None:
-    office.take(college())
-    rows = college()
-    for row in rows["users"]:
-        del row["agentSourcedIds"]
-    header = HEADERS["users"].replace("agentSourcedIds,", "")
-    office.take(rows, headers={"users": header})
-    assert access.children_of(person("sandrine")).exists()
-
-
 # --- Deltas -------------------------------------------------------------------------------------------------
 
 
@@ -335,133 +240,3 @@ def test_a_delta_ends_what_it_marks(office: Importer) -> None:
     one = office.take(rows, modes={"users": "delta", "classes": "delta"})
     assert counts(one.report) == {"people.suspend": 1, "groups.archive": 1}
     assert not person("noah").is_active and Group.objects.get().archived_at
-
-
-def test_a_delta_ends_a_guardianship_that_its_row_no_longer_names(office: Importer) -> None:
-    office.take(college())
-    office.take({"users": [user("lea", "student", "Léa", "Martin", "uncle")]}, modes={"users": "delta"})
-    assert [row.guardian.source_id for row in access.guardianships()] == ["uncle"]
-    office.take({"users": [user("sandrine", "parent", "Sandrine", "Martin")]}, modes={"users": "delta"})
-    assert [row.guardian.source_id for row in access.guardianships()] == ["uncle"]
-
-
-# --- OneRoster 1.2 ------------------------------------------------------------------------------------------
-
-
-def as_1_2() -> dict[str, list[dict[str, object]]]:
-    rows = college()
-    roles = []
-    for row in rows["users"]:
-        role, org = row.pop("role"), row.pop("orgSourcedIds")
-        roles.append(_role(row["sourcedId"], role, org))
-    return {**rows, "roles": roles}
-
-
-def _role(person_id: str, role: str, org: str = "s1", **more: object) -> dict[str, object]:
-    sourced_id = f"{person_id}-{role}"
-    return {
-        "sourcedId": sourced_id, "userSourcedId": person_id, "roleType": "primary", "role": role,
-        "orgSourcedId": org, **more,
-    }  # fmt: skip
-
-
-def test_in_1_2_a_teacher_may_be_a_guardian_too(office: Importer) -> None:
-    rows = as_1_2()
-    rows["roles"].append(_role("claire", "parent"))
-    office.take(rows, version="1.2")
-    assert [child.source_id for child in access.children_of(person("claire"))] == ["lea"]
-    assert set(access.roles_of(person("claire")).values_list("role", flat=True)) == {"teacher", "guardian"}
-    assert office.take(rows, version="1.2").report == []
-    rows["roles"].pop()
-    office.take(rows, version="1.2")
-    assert set(access.roles_of(person("claire")).values_list("role", flat=True)) == {"teacher"}
-    assert not access.children_of(person("claire")).exists()
-
-
-def test_in_1_2_roles_have_dates_and_people_their_own_names(office: Importer) -> None:
-    rows = as_1_2()
-    rows["users"][1]["preferredGivenName"] = "Nono"
-    rows["roles"][1].update(beginDate="2026-09-01", endDate="2027-07-06")
-    rows["roles"].append(_role("claire", "ext:librarian"))
-    office.take(rows, version="1.2")
-    role = SchoolMembership.objects.get(person__source_id="noah")
-    assert (str(role.starts_on), str(role.ends_on)) == ("2026-09-01", "2027-07-06")
-    assert person("noah").name == "Nono Petit"
-
-
-def test_in_1_2_a_delta_ends_one_role(office: Importer) -> None:
-    rows = as_1_2()
-    rows["roles"].append(_role("claire", "principal"))
-    office.take(rows, version="1.2")
-    gone = {"roles": [_role("claire", "principal", status="tobedeleted")]}
-    assert counts(office.take(gone, version="1.2", modes={"roles": "delta"}).report) == {"roles.end": 1}
-    assert [row.role for row in access.roles_of(person("claire"))] == ["teacher"]
-
-
-# --- Several schools ----------------------------------------------------------------------------------------
-
-
-def two_schools() -> dict[str, list[dict[str, object]]]:
-    rows = college()
-    rows["orgs"].append({"sourcedId": "s2", "name": "Lycée", "type": "school", "identifier": "0350002B"})
-    rows["users"] += [
-        user("tom", "student", "Tom", "Roy", org="s2"),
-        user("eve", "teacher", "Eve", "Roy", org="s1,s2"),
-    ]
-    return rows
-
-
-def test_a_file_of_one_school_leaves_the_other_alone(office: Importer) -> None:
-    office.take(two_schools())
-    office.take(college())
-    assert person("tom").is_active
-    eve = person("eve")
-    assert eve.is_active, "she left one school, and is at home in the other"
-    assert [row.school.source_id for row in access.roles_of(eve)] == ["s2"]
-
-
-def test_who_moves_to_another_school_gets_that_school_alone(office: Importer) -> None:
-    office.take(two_schools())
-    office.take(without(college(), "noah"))
-    assert not person("noah").is_active
-    office.take({
-        "orgs": two_schools()["orgs"][1:], "users": [user("tom", "student", "Tom", "Roy", org="s2"),
-        user("eve", "teacher", "Eve", "Roy", org="s2"), user("noah", "student", "Noah", "Petit", org="s2")],
-    })  # fmt: skip
-    assert person("noah").is_active
-    assert [row.school.source_id for row in access.roles_of(person("noah"))] == ["s2"]
-
-
-def test_a_school_is_known_by_its_uai_code_first(office: Importer) -> None:
-    school = School.objects.create(name="Notre collège", uai=UAI)
-    office.take(college())
-    school.refresh_from_db()
-    assert (school.name, school.source_id) == ("Notre collège", "s1")
-    assert School.objects.count() == 1
-
-
-def test_departments_belong_to_their_school_and_districts_to_none(office: Importer) -> None:
-    rows = college()
-    rows["orgs"] += [
-        {"sourcedId": "d", "name": "Maths", "type": "department", "parentSourcedId": "s1"},
-        {"sourcedId": "r", "name": "Région", "type": "district"},
-    ]
-    rows["users"] += [
-        user("m", "teacher", "Max", "Roy", org="d"),
-        user("z", "administrator", "Zoé", "Roy", org="r"),
-    ]
-    one = office.take(rows)
-    assert [row.school.source_id for row in access.roles_of(person("m"))] == ["s1"]
-    assert not Person.objects.filter(source_id="z").exists()
-    assert problems(one, "warning") == ["users.csv:8: sourcedId: No role in any school: not taken."]
-
-
-def test_one_s_only_school_may_be_said(office: Importer) -> None:
-    """As in the sample of a Moodle plugin: one department, whose school is not in the file."""
-    school = School.objects.create(name="Collège", uai="0350009Z")
-    rows = change(college(), "s1", type="department", parentSourcedId="nowhere", identifier="History")
-    assert office.read(zipped(rows)).errors
-    office.school = school
-    office.take(rows)
-    assert school.memberships.count() == 5 and school.groups.count() == 1
-    assert office.take(rows).report == []

@@ -11,33 +11,32 @@ from collab.errors import Conflict
 from schools.models import Person, School
 from schools.roster.imports import approve_import
 from schools.roster.models import RosterImport
-from tests.chat.browser import client_of
 from tests.schools.roster.scene import (
     Importer,
     Rows,
+    administrator,
+    as_1_2,
     college,
     counts,
     enrolled,
     everything,
+    lycee,
     person,
+    post,
     problems,
     user,
     without,
     worked,
     zipped,
 )
-from tests.schools.roster.test_authority import administrator
 
 PUPILS = [f"p{number}" for number in range(40)]
-UAI_OF_THE_LYCEE = "0350002B"
 
 
 def full() -> Rows:
     """The collège with a full class, beside a lycée of three hundred: few of all, most of one."""
     data = college()
-    data["orgs"].append(
-        {"sourcedId": "s2", "name": "Lycée", "type": "school", "identifier": UAI_OF_THE_LYCEE}
-    )
+    data["orgs"].append(lycee())
     data["users"] += [user(one, "student", "P", one) for one in PUPILS]
     data["users"] += [user(f"l{number}", "student", "L", "R", org="s2") for number in range(300)]
     data["enrollments"] += [enrolled(one, "student") for one in PUPILS]
@@ -49,18 +48,6 @@ def without_roles(rows: Rows) -> Rows:
     kept = deepcopy(rows)
     kept["roles"] = [row for row in kept["roles"] if row["userSourcedId"] not in PUPILS]
     return kept
-
-
-def as_1_2(rows: Rows) -> Rows:
-    data = deepcopy(rows)
-    data["roles"] = [
-        {
-            "sourcedId": f"r-{one['sourcedId']}", "userSourcedId": one["sourcedId"], "roleType": "primary",
-            "role": one.pop("role"), "orgSourcedId": one.pop("orgSourcedIds"),
-        }
-        for one in data["users"]
-    ]  # fmt: skip
-    return data
 
 
 def stopped(one: RosterImport) -> list[tuple[Any, ...]]:
@@ -167,8 +154,8 @@ def test_the_command_stops_until_it_is_told(
 
 def test_the_page_says_what_would_go(office: Importer) -> None:
     office.take(full())
-    admin = administrator(School.objects.get(source_id="s1"))
-    browser, mine = client_of(admin), Importer(admin)
+    mine = Importer(administrator(School.objects.get(source_id="s1")))
+    browser = mine.browser()
     small = {**without(full(), *PUPILS), "orgs": full()["orgs"][:1]}
     small["users"] = [one for one in small["users"] if one["orgSourcedIds"] == "s1"]
     one = mine.read(zipped(small))
@@ -178,6 +165,6 @@ def test_the_page_says_what_would_go(office: Importer) -> None:
     }  # fmt: skip
     assert shown["abilities"]["suspend_many"] is True
     apply = f"/api/roster/imports/{one.pk}/apply"
-    assert browser.post(apply, {}, content_type="application/json").status_code == 409
-    done = browser.post(apply, {"suspend_many": True}, content_type="application/json")
+    assert post(browser, apply).status_code == 409
+    done = post(browser, apply, {"suspend_many": True})
     assert (done.status_code, done.json()["state"]) == (200, "applying")

@@ -1,0 +1,126 @@
+"""First passwords on paper: who gets one, who keeps theirs, and whose are not given out."""
+
+import json
+import re
+from functools import partial
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from collab.errors import Invalid
+from schools.models import Group, Person, School
+from schools.roster import passwords
+from schools.roster.models import AdminAct
+from schools.roster.sheets import Audience, make_sheet, render
+from schools.services import people
+from tests.schools.roster.scene import Importer, college, person, user
+
+
+def sheet(client: Client, **fields: Any) -> Any:
+    return client.post("/api/roster/sheets", fields)
+
+
+def test_a_sheet_brings_passwords_that_work_and_are_shown_once(admin: Importer) -> None:
+    admin.take(college())
+    client, school, group = admin.browser(), School.objects.get(), Group.objects.get()
+    fields = {"school": school.pk, "group": group.pk, "audience": "pupils"}
+    first = sheet(client, **fields)
+    assert (first.status_code, first["Cache-Control"]) == (201, "no-store")
+    text = first.content.decode()
+    assert "lea.martin" in text and "<style" not in text and "script" not in text
+    lea = person("lea")
+    word = re.findall(r"\b\w{4}-\w{4}-\w{4}\b", text)[0]
+    assert lea.check_password(word), "the first card is Léa's"
+    assert lea.must_change_password
+    second = sheet(client, **fields).content.decode()
+    assert word not in second and person("lea").password == lea.password, "a second sheet ends nothing"
+    again = sheet(client, **fields, again=True).content.decode()
+    assert word not in again and person("lea").password != lea.password
+    acts = AdminAct.objects.filter(action="sheet.make")
+    assert acts.count() == 3 and word not in json.dumps(list(acts.values_list("details", flat=True)))
+
+
+def test_a_large_staff_gets_its_passwords_by_several_sheets(
+    admin: Importer,
+) -> None:
+    assert admin.person
+    rows = college()
+    rows["users"] += [user(f"t{number}", "teacher", "T", f"R{number}") for number in range(4)]
+    admin.take(rows)
+    school = School.objects.get()
+    made = [
+        make_sheet(actor=admin.person, schools={school.pk}, school=school, audience=Audience.STAFF, most=2)
+        for _ in range(3)
+    ]
+    assert [sum(1 for card in one.cards if card.password) for one in made] == [2, 2, 1]
+    assert [one.waiting for one in made] == [3, 1, 0]
+    shown = [len(one.cards) for one in made]
+    assert shown == [3, 5, 6], "nobody is said to have a password who has none"
+    with translation.override("en"):
+        assert "still without a password: 3" in render(made[0], address="https://preau.example.org")
+
+
+def test_a_lost_sheet_is_made_anew_whole_or_not_at_all(admin: Importer) -> None:
+    """A second part would begin with the people of the first, and end what was just printed for them."""
+    assert admin.person
+    rows = college()
+    rows["users"] += [user(f"t{number}", "teacher", "T", f"R{number}") for number in range(4)]
+    admin.take(rows)
+    school = School.objects.get()
+    make = partial(
+        make_sheet, actor=admin.person, schools={school.pk}, school=school, audience=Audience.STAFF
+    )
+    printed = {card.username: card.password for card in make().cards if card.password}
+    with translation.override("en"), pytest.raises(Invalid, match="print_sheets --again"):
+        make(again=True, most=4)
+    for name, password in printed.items():
+        assert Person.objects.get(username=name).check_password(password), "what was printed still opens"
+    whole = make(again=True, most=5)
+    assert (len([card for card in whole.cards if card.password]), whole.waiting) == (5, 0)
+
+
+def test_a_password_on_paper_cannot_be_read_as_another() -> None:
+    alike = ("0o", "1il", "5s", "2z", "uv", "6b", "gq9")
+    letters = set("".join(passwords.new_password() for _ in range(500))) - {"-"}
+    assert len(letters) > 20
+    for group in alike:
+        assert len(letters & set(group)) <= 1, group
+
+
+def test_who_has_chosen_a_password_keeps_it(admin: Importer) -> None:
+    admin.take(college())
+    lea = person("lea")
+    lea.set_password("mon secret à moi")
+    lea.save()
+    school, group = School.objects.get(), Group.objects.get()
+    fields = {"school": school.pk, "group": group.pk, "audience": "pupils", "again": True}
+    assert sheet(admin.browser(), **fields).status_code == 201
+    assert person("lea").check_password("mon secret à moi")
+
+
+def test_no_sheet_opens_accounts_of_another_school(
+    admin: Importer, office: Importer, elsewhere: School
+) -> None:
+    rows = college()
+    rows["users"].append(user("eve", "teacher", "Eve", "Roy"))
+    office.take(rows)  # the region says that she works in both
+    school = School.objects.get(source_id="s1")
+    answer = sheet(admin.browser(), school=school.pk, audience="staff", again=True)
+    assert answer.status_code == 201 and "eve.roy" in answer.content.decode()
+    assert not person("eve").has_usable_password()
+    assert person("claire").has_usable_password()
+    other = Group.objects.create(school=elsewhere, kind="class", name="2de", school_year="2026-2027")
+    fields = {"school": school.pk, "group": other.pk, "audience": "pupils"}
+    assert sheet(admin.browser(), **fields).status_code == 404
+    assert sheet(admin.browser(), school=elsewhere.pk, audience="staff").status_code == 404
+
+
+def test_families_get_theirs_except_whom_a_court_keeps_away(admin: Importer) -> None:
+    admin.take(college())
+    people.set_guardianship(guardian=person("uncle"), pupil=person("lea"), restricted=True)
+    school, group = School.objects.get(), Group.objects.get()
+    fields = {"school": school.pk, "group": group.pk, "audience": "families"}
+    text = sheet(admin.browser(), **fields).content.decode()
+    assert "Sandrine Martin" in text and "Léa Martin" in text and "Ólafur" not in text
