@@ -1,18 +1,24 @@
 """A small world for the tests of chat: two classes of one school, their families, and another school."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
+from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from django.utils import timezone
 
 from chat.models import Message, Room
 from chat.services.posting import post_message
 from chat.services.rooms import create_room, ensure_group_rooms
+from collab import errors
+from collab.realtime import log
 from schools.models import Group, GroupMembership, Guardianship, Person, School, SchoolMembership
 
 YEAR = "2026-2027"
+SECRET = "quelque chose de méchant"
 _numbers = count(1)
 
 
@@ -100,3 +106,20 @@ def say(
         parent_id=parent.pk if parent else None,
     )
     return Message.objects.get(pk=posted.id)
+
+
+def refused(
+    author: Person, room: Room, kind: type[errors.AppError], parent: Message | None = None
+) -> errors.AppError:
+    """Posting raises `kind`, and leaves no trace."""
+    head, rows = log.head(room.topic), Message.objects.count()
+    with pytest.raises(kind) as caught:
+        say(author, room, parent=parent)
+    assert (log.head(room.topic), Message.objects.count()) == (head, rows)
+    return caught.value
+
+
+def last_told(person: Person) -> dict[str, Any]:
+    """The last frame of this person's own topic."""
+    frame: dict[str, Any] = json.loads(log.read(person.topic, 0, 100)[-1].frame)
+    return frame
