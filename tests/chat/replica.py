@@ -246,7 +246,7 @@ def assert_converged(replica: Replica) -> None:
         shape, state = room_shape(replica.person, room.pk), replica.rooms[str(room.pk)]
         assert state.seq == shape.head
         waiting = (shape.unread, shape.mentions)
-        if room.standing == Standing.HEAD:  # type: ignore[attr-defined]  # a head looks in, nothing waits for them
-            assert waiting == (0, 0)
+        if room.standing == Standing.HEAD:  # type: ignore[attr-defined]  # `visible_to` annotates it
+            assert waiting == (0, 0), "a head looks in, nothing waits for them"
         else:
             assert waiting == (replica.unread(state), replica.mentions(state))

@@ -145,11 +145,18 @@ class World:
     def files(self, room: Room) -> list[str]:
         """A file that somebody sent to the room; it may not be the one who posts."""
         content = f"note {self.draw.random()}".encode()
-        sent = {"room_id": room.pk, "name": "note.txt", "size": len(content), "chunks": iter([content])}
+        uploader = self.draw.choice(self.people)
         try:
-            return [store_attachment(uploader=self.draw.choice(self.people), **sent).id]  # type: ignore[arg-type]
+            file = store_attachment(
+                uploader=uploader,
+                room_id=room.pk,
+                name="note.txt",
+                size=len(content),
+                chunks=iter([content]),
+            )
         except errors.AppError:
             return []
+        return [file.id]
 
     def arguments(self, name: str, room: Room) -> dict[str, Any]:
         """Some fields of a command; nobody promises that they make sense together."""
