@@ -1,63 +1,30 @@
-"""The authorization matrix: everybody × every command and route, in every kind of room and outside it.
+"""The authorization matrix: everybody × every command and topic, in every kind of room and outside it.
 
 Outside means: another class, another school, a right that ended. There, everything looks like what does not
 exist. It is generated from what is registered: a command, a signal, a route or an address that the tables do
-not name fails.
+not name fails. The routes: test_authorization_routes.py.
 """
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import get_resolver
 
 import asgi  # noqa: F401 – registers the topics
-from chat.attachments.services import store_attachment
 from chat.models import Message
-from chat.services.posting import post_message
 from collab import errors
 from collab.api import api
 from collab.realtime.runtime import registered
 from collab.realtime.topics import Caller
 from collab.urls import PASSKEY_DOORS
-from schools.models import Group, Guardianship, Person
-from schools.roster.models import RosterImport
-from schools.roster.years import end_year
-from tests.chat.attachments import samples
-from tests.chat.browser import client_of
-from tests.chat.scene import new_person
-from tests.contract.matrix import (
-    ADDRESSES,
-    AUTHORS,
-    CLOSED,
-    COMMANDS,
-    PEOPLE,
-    ROUTES,
-    SIGNALS,
-    STANDINGS,
-    Route,
-    World,
-    allowed_when,
-    close_room,
-    fill,
-)
+from schools.models import Person
+from tests.addresses import registered_addresses
+from tests.contract.matrix import ADDRESSES, CLOSED, COMMANDS, ROUTES, SIGNALS, allowed_when, close_room
+from tests.contract.world import PEOPLE, STANDINGS, Undo, World, file_of
 
-REFUSED = {401, 404}
 Outcomes = dict[str, dict[str, str]]
-
-
-class Undo(Exception):
-    pass
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return World()
 
 
 # --- The tables are whole ----------------------------------------------------------------------------------
@@ -82,20 +49,11 @@ def test_every_route_is_in_the_table() -> None:
             assert hidden == [], f"{path} is in no document"
 
 
-def _addresses(patterns: Any, before: str = "") -> Iterator[str]:
-    for one in patterns:
-        address = before + str(one.pattern)
-        if hasattr(one, "url_patterns"):
-            yield from _addresses(one.url_patterns, address)
-        else:
-            yield address
-
-
 def test_every_address_is_in_the_table() -> None:
     """A view that stands beside the API is no hole in the matrix."""
     of_the_api = {re.sub(r"{\w+}", "{}", route.path[1:]) for route in ROUTES}
     others = set()
-    for address in _addresses(get_resolver().url_patterns):
+    for address in registered_addresses():
         if re.sub(r"<[^>]*>", "{}", address) not in of_the_api:
             others.add(address)
     pages, closed_doors = (
@@ -189,11 +147,8 @@ FIELDS_OF_IDS = [
 
 
 @pytest.mark.parametrize(("command", "field"), FIELDS_OF_IDS)
-def test_no_id_reaches_into_another_room(
-    world: World, tmp_path: Any, settings: Any, command: str, field: str
-) -> None:
+def test_no_id_reaches_into_another_room(world: World, uploads: None, command: str, field: str) -> None:
     """All of a command is in order but one id: of another room of the same people, or of a stranger."""
-    settings.UPLOADS_DIR = settings.DATA_DIR = tmp_path
     act, here, there = COMMANDS[command], world.rooms["topic"], world.spots["group"]
     names = act.grant.names("topic")
     person = world.person("pupil" if "pupil" in names else "teacher")
@@ -201,7 +156,7 @@ def test_no_id_reaches_into_another_room(
         "id": there.scheduled if command == "schedule.cancel" else there.message,
         "parent": there.message,
         "person": str(world.other_pupil.pk),
-        "attachments": [_file_of(world, person, "group")],
+        "attachments": [file_of(world, person, "group")],
     }
     fields = act.fields(world.spots["topic"])
     assert outcome(command, person, here.pk, fields) == "ok", "the premise: all else is in order"
@@ -239,152 +194,3 @@ def test_nobody_listens_to_another_person(world: World, name: str) -> None:
     other = world.teacher if name != "teacher" else world.pupil
     with pytest.raises(errors.NotFound):
         join(Caller(person), str(other.pk))
-
-
-# --- Routes ------------------------------------------------------------------------------------------------
-
-
-def guardian_of(pupil: Person, world: World) -> Person:
-    guardian = new_person(world.school, "guardian")
-    Guardianship.objects.create(guardian=guardian, pupil=pupil)
-    return guardian
-
-
-def ended_year(world: World) -> None:
-    """A year of long ago that can be opened again."""
-    Group.objects.create(school=world.school, kind="club", name="Club", school_year="1998-1999")
-    end_year(actor=None, school=world.school, school_year="1998-1999")
-
-
-def _file_of(world: World, person: Person, kind: str) -> str:
-    """A picture that this person sent to a room and has not posted yet; gives its id."""
-    content = samples.picture()
-    file = store_attachment(
-        uploader=person,
-        room_id=world.rooms[kind].pk,
-        name="image.png",
-        size=len(content),
-        chunks=iter([content]),
-    )
-    return file.id
-
-
-class Desk:
-    """Requests in a world, each taken back."""
-
-    def __init__(self, world: World, kind: str) -> None:
-        self.world, self.kind = world, kind
-        self.clients = {name: client_of(world.person(name)) for name in PEOPLE}
-        ended_year(world)
-        self.places = {
-            "room_id": str(world.rooms[kind].pk),
-            "message_id": str(world.messages[kind].pk),
-            "group_id": str(world.group.pk),
-            "attachment_id": self._attached(),
-            "name": "image.png",
-            "school_id": str(world.school.pk),
-            "person_id": str(world.classmate.pk),
-            "import_id": str(self._ready_import().pk),
-            "guardian_id": str(guardian_of(world.classmate, world).pk),
-            "session_id": "1",
-        }
-
-    def _attached(self) -> str:
-        """A picture in a message of the room."""
-        author = self.world.person(AUTHORS[self.kind])
-        file = _file_of(self.world, author, self.kind)
-        room = self.world.rooms[self.kind].pk
-        post_message(author=author, room_id=room, client_id=uuid4(), body="", attachment_ids=[int(file)])
-        return file
-
-    def _ready_import(self) -> RosterImport:
-        """A roster of the school that waits to be applied."""
-        one = RosterImport.objects.create(by=self.world.admin, file_name="roster.zip", size=1, state="ready")
-        one.schools.add(self.world.school)
-        return one
-
-    def status_of(self, route: Route, name: str) -> int:
-        content: dict[str, Any] = {}
-        if route.body is not None:
-            body = route.body(self.world)
-            if "room" in body:
-                body["room"] = str(self.world.rooms[self.kind].pk)
-            content = (
-                {"data": body}
-                if route.form
-                else {"data": json.dumps(body), "content_type": "application/json"}
-            )
-        try:
-            with transaction.atomic():
-                ask = getattr(self.clients[name], route.method)
-                response = ask(route.path.format(**self.places), **content)
-                raise Undo
-        except Undo:
-            status: int = response.status_code
-        return status
-
-    def check(self, route: Route) -> None:
-        found = {name: self.status_of(route, name) for name in PEOPLE}
-        allowed, inside = route.allowed(self.kind), set(STANDINGS[self.kind])
-        assert {name for name, status in found.items() if status < 300} == allowed, (route, found)
-        for name in set(PEOPLE) - allowed:
-            is_inside = name in inside and route.names is None
-            assert found[name] in ({403} if is_inside else {403, 404} if name in inside else REFUSED), (
-                route,
-                name,
-                found,
-            )
-
-
-@pytest.fixture
-def uploads(tmp_path: Any, settings: Any) -> None:
-    settings.UPLOADS_DIR = settings.DATA_DIR = tmp_path
-
-
-@pytest.mark.parametrize("kind", STANDINGS)
-def test_routes_of_a_room(world: World, uploads: None, kind: str) -> None:
-    desk = Desk(world, kind)
-    routes = [route for route in ROUTES if route.is_of_a_room]
-    assert len(routes) > 12
-    for route in routes:
-        desk.check(route)
-
-
-OF_A_SCHOOL = [route for route in ROUTES if route.names is not None]
-
-
-@pytest.mark.parametrize("route", OF_A_SCHOOL, ids=lambda route: f"{route.method} {route.path}")
-def test_routes_of_a_school(world: World, uploads: None, route: Route) -> None:
-    Desk(world, "group").check(route)
-
-
-WAY_IN = {("get", "/api/session"), ("post", "/api/session"), ("post", "/api/session/mfa")}
-
-
-@pytest.mark.parametrize(
-    "route",
-    [route for route in ROUTES if (route.method, route.path) not in WAY_IN],
-    ids=lambda route: f"{route.method} {route.path}",
-)
-def test_nothing_without_a_session(world: World, uploads: None, route: Route) -> None:
-    path = route.path.format(**Desk(world, "group").places)
-    assert getattr(Client(), route.method)(path).status_code == 401
-
-
-def test_what_each_sees_of_their_own_holds_nobody_elses_words(world: World, uploads: None) -> None:
-    """Every personal route, by everybody: of all that was said, written or reported only what is theirs."""
-    words = fill(world)
-    paths = [route.path for route in ROUTES if route.personal and route.method == "get"]
-    assert len(paths) > 10
-    readers: dict[str, set[str]] = {one: set() for one in words}
-    for name in PEOPLE:
-        client = client_of(world.person(name))
-        for path in paths:
-            response = client.get(path, {"q": "parapluie"})
-            assert response.status_code == (200 if name != "suspended" or path == "/api/session" else 401)
-            said = json.dumps(response.json(), ensure_ascii=False)
-            for one in words:
-                if one in said:
-                    assert name in words[one], f"{path} shows “{one}” to {name}"
-                    readers[one].add(name)
-    assert readers == words, "the premise: whose it is finds it somewhere"

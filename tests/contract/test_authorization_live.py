@@ -7,7 +7,8 @@ import pytest
 
 import asgi  # noqa: F401 – registers the topics
 from collab.realtime.runtime import registered
-from tests.contract.matrix import COMMANDS, Spot
+from tests.contract.matrix import COMMANDS
+from tests.contract.world import Spot
 from tests.harness import PreauServer
 from tests.harness.server import manage
 from tests.realtime.live import Desk, Frame, live

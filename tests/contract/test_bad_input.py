@@ -13,7 +13,8 @@ from collab import errors
 from collab.realtime.runtime import registered
 from collab.realtime.topics import Caller
 from tests.chat.browser import client_of
-from tests.contract.matrix import COMMANDS, ROUTES, Route, World
+from tests.contract.matrix import COMMANDS, ROUTES, Route
+from tests.contract.world import World
 
 # NUL, half a surrogate pair, a direction override, noncharacters: what databases and encoders stumble over.
 ODD_TEXTS = ("a\x00b", "a\ud800b", "\udfff", "\u202eabc", "\uffff", "\x1b[31m", "é" * 70_000)
@@ -24,11 +25,6 @@ BODIES = (
 WRITING = [
     route for route in ROUTES if route.method in {"post", "patch"} and route.path != "/api/attachments"
 ]
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return World()
 
 
 def filled(route: Route, world: World) -> str:

@@ -5,13 +5,16 @@ from functools import cache
 from itertools import count
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
+from collab.realtime.models import LogEntry
 from schools.models import Group, GroupMembership, Guardianship, Person, School, SchoolMembership
 
 PASSWORD = "corbeau-lampe-41"
+TRIES = settings.AXES_FAILURE_LIMIT
 YEAR = "2026-2027"
 _numbers = count(1)
 
@@ -92,3 +95,8 @@ def came_in(person: Person) -> Browser:
     browser = Browser()
     assert browser.come_in(person.username).status_code == 200
     return browser
+
+
+def access_changes(person: Person) -> int:
+    """How often this person's open sockets were told to look again at what they may."""
+    return LogEntry.objects.filter(topic=person.topic, frame__contains="access.changed").count()
