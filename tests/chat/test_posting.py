@@ -64,4 +64,5 @@ def test_nothing_to_say_is_refused(scene: Scene, body: str) -> None:
 
 @pytest.mark.parametrize("body", ["👍", "?", "---", "\u202bمرحبا", "👩\u200d👧", "\u200b."])
 def test_whatever_can_be_seen_can_be_said(scene: Scene, body: str) -> None:
-    say(scene.pupil, scene.room, body)
+    assert say(scene.pupil, scene.room, body).html
+    assert log.head(scene.room.topic) == 1

@@ -228,7 +228,7 @@ def test_everything_at_once_does_not_deadlock(scene: Scene) -> None:
 
 def test_a_delete_wins_over_what_comes_with_it(scene: Scene) -> None:
     message = say(scene.pupil, scene.room, "secret")
-    together(
+    deleted, *_ = together(
         lambda: delete_message(author=scene.pupil, room_id=scene.room.pk, message_id=message.pk),
         lambda: react_to_message(
             person=scene.classmate, room_id=scene.room.pk, message_id=message.pk, emoji="👍", on=True
@@ -237,6 +237,7 @@ def test_a_delete_wins_over_what_comes_with_it(scene: Scene) -> None:
             author=scene.pupil, room_id=scene.room.pk, message_id=message.pk, body="autre secret", version=1
         ),
     )
+    succeeded([deleted])
     message.refresh_from_db()
     assert (message.body, message.deleted_at is None) == ("", False)
     assert not any("secret" in entry.frame for entry in log.read(scene.room.topic, 0, 100))

@@ -4,11 +4,10 @@ from typing import Any
 
 import pytest
 
-from collab.realtime.models import LogEntry
 from schools import access
 from schools.models import Guardianship, Person
 from schools.roster.models import AdminAct
-from tests.schools.world import Browser, World, came_in, days, new_person
+from tests.schools.world import Browser, World, access_changes, came_in, days, new_person
 
 
 @pytest.fixture
@@ -25,10 +24,6 @@ def put(browser: Browser, world: World, guardian: Person, **body: Any) -> Any:
     return browser.call("put", address(world, world.pupil, guardian), body)
 
 
-def told(person: Person) -> int:
-    return LogEntry.objects.filter(topic=person.topic, frame__contains="access.changed").count()
-
-
 def test_an_order_takes_everything_away_at_once_and_lifting_it_gives_it_back(
     world: World, admin: Browser
 ) -> None:
@@ -36,10 +31,10 @@ def test_an_order_takes_everything_away_at_once_and_lifting_it_gives_it_back(
     group = f"/api/groups/{world.group.pk}/people"
     assert family.get(group).status_code == 200
     assert [one["id"] for one in family.get("/api/me").json()["children"]] == [str(world.pupil.pk)]
-    before = told(world.guardian)
+    before = access_changes(world.guardian)
     shown = put(admin, world, world.guardian, restricted=True)
     assert (shown.status_code, shown.json()["restricted"]) == (200, True)
-    assert told(world.guardian) == before + 1, "open sockets hear of it"
+    assert access_changes(world.guardian) == before + 1, "open sockets hear of it"
     assert family.get(group).status_code == 404
     assert family.get("/api/me").json()["children"] == []
     assert not access.guardians_of(world.pupil).exists()

@@ -6,18 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from collab.errors import AppError
-from collab.realtime.models import LogEntry
 from schools import access, signals
 from schools.models import Group, GroupMembership, Guardianship, Person
 from schools.services import people
 from schools.services.rollover import roll_over
-from tests.schools.world import YEAR, World, days
-
-
-def told(person: Person) -> int:
-    """How often this person's sockets were asked to check their rights again."""
-    return LogEntry.objects.filter(topic=person.topic, frame__contains="access.changed").count()
-
+from tests.schools.world import YEAR, World, access_changes, days
 
 # A change, those whose rights it touches, and those whom it does not concern.
 Change = Callable[[World], object]
@@ -47,11 +40,13 @@ CHANGES: dict[str, tuple[Change, tuple[str, ...]]] = {
 def test_whoever_loses_or_gains_is_told_once_and_nobody_else(world: World, name: str) -> None:
     change, concerned = CHANGES[name]
     everybody = ("pupil", "guardian", "teacher", "stranger", "foreign_pupil", "foreign_head")
-    assert all(told(getattr(world, who)) == 0 for who in everybody)
+
+    def told() -> dict[str, int]:
+        return {who: access_changes(getattr(world, who)) for who in everybody}
+
+    assert set(told().values()) == {0}, "premise: nobody was told before"
     change(world)
-    assert [who for who in everybody if told(getattr(world, who)) == 1] == [
-        who for who in everybody if who in concerned
-    ]
+    assert told() == {who: int(who in concerned) for who in everybody}
 
 
 def test_suspending_twice_is_suspending_once(world: World) -> None:
@@ -67,7 +62,7 @@ def test_a_refused_change_changes_nothing(world: World) -> None:
     before = GroupMembership.objects.count()
     with pytest.raises(AppError):
         people.add_to_group(group=world.foreign_group, person=world.pupil, role="pupil")
-    assert (GroupMembership.objects.count(), told(world.pupil)) == (before, 0)
+    assert (GroupMembership.objects.count(), access_changes(world.pupil)) == (before, 0)
 
 
 def test_who_joined_today_can_leave_today(world: World) -> None:

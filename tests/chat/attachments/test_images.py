@@ -204,4 +204,6 @@ def test_a_damaged_picture_is_refused_or_rewritten(name: str, place: int, noise:
         _, stored, _ = rewrite(damaged, kind)
     except errors.Invalid:
         return
-    Image.open(io.BytesIO(stored)).load()
+    with Image.open(io.BytesIO(stored)) as image:
+        image.load()
+    assert image.format == name

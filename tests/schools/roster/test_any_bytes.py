@@ -19,7 +19,11 @@ def read_rows(content: bytes) -> list[Row | Fault]:
     return list(Rows("any.csv", io.BufferedReader(io.BytesIO(content))))
 
 
-@given(st.binary(max_size=2_000))
+PIECES = (b"a", b"b", b",", b",", b'"', b"\n", b"\r\n", b"\r", b"\x00", b"\xff", "é".encode(), b" ")
+NEARLY_CSV = st.lists(st.sampled_from(PIECES), max_size=60).map(b"".join)
+
+
+@given(st.binary(max_size=2_000) | NEARLY_CSV | NEARLY_CSV.map(b"a,b,c\n".__add__))
 @settings(max_examples=300, deadline=None)
 def test_any_bytes_give_rows_faults_or_a_reason(content: bytes) -> None:
     try:
