@@ -10,7 +10,7 @@ from collab import errors
 from collab.realtime import log
 from tests.chat.browser import client_of
 from tests.chat.scene import Scene, enrol
-from tests.chat.test_races import together
+from tests.chat.together import together
 
 
 @pytest.mark.parametrize("asked", [{"kind": "topic", "title": "Projet"}, {"kind": "families"}])

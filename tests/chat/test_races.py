@@ -1,16 +1,13 @@
 """Several at once: real threads, real transactions."""
 
 import json
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from threading import Barrier, Event
-from typing import TypeVar
+from threading import Event
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from chat.models import AuditEntry, Message, Room, ScheduledMessage
@@ -25,38 +22,11 @@ from chat.services.scheduling import post_due, schedule_message
 from collab import errors
 from collab.realtime import log
 from tests.chat.scene import Scene, say
+from tests.chat.together import succeeded, together
 from tests.harness.process import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-T = TypeVar("T")
 THREADS = 4
-
-
-def together(*works: Callable[[], T]) -> list[T | Exception]:
-    """Run these at the same time, each in a thread with a connection of its own; results or exceptions."""
-    barrier = Barrier(len(works))
-
-    def run(work: Callable[[], T]) -> T | Exception:
-        try:
-            barrier.wait(10)
-            return work()
-        except Exception as error:
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
-
-
-def succeeded(results: list[T | Exception]) -> list[T]:
-    """The results, of which none may be an exception."""
-    done: list[T] = []
-    for each in results:
-        if isinstance(each, Exception):
-            raise each
-        done.append(each)
-    return done
 
 
 @pytest.fixture
