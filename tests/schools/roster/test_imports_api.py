@@ -29,7 +29,10 @@ def test_an_import_from_upload_to_report(admin: Importer) -> None:
     ready = client.get(path).json()
     assert (ready["state"], ready["version"], ready["abilities"]["apply"]) == ("ready", "1.1", True)
     assert counts(ready["plan"])["people.create"] == 5
-    assert {"name": "Léa Martin", "detail": "lea"} in ready["plan"][1]["samples"]
+    samples = {line["kind"]: line["samples"] for line in ready["plan"]}
+    assert {"name": "Léa Martin", "detail": "lea", "role": ""} in samples["people"]
+    assert {"name": "Léa Martin", "detail": "5e A", "role": "pupil"} in samples["memberships"]
+    assert {"name": "Claire Moreau", "detail": "Collège Conti", "role": "teacher"} in samples["roles"]
     assert post(client, f"{path}/apply").json()["state"] == "applying"
     worked(RosterImport.objects.get(pk=one["id"]))
     done = client.get(path).json()
