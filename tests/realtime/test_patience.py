@@ -70,13 +70,21 @@ _SHOW = """
 import sys
 import django
 django.setup()
-if "serving" in sys.argv:
-    import asgi
+from django.core.management import call_command
 from django.db import connection
-for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SHOW {name}")
-        print(cursor.fetchone()[0])
+
+def show(server=None):
+    for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SHOW {name}")
+            print(cursor.fetchone()[0])
+
+if "serving" in sys.argv:  # as `manage.py serve` does, up to where it would serve
+    from collab.realtime.server import LiveServer
+    LiveServer.run = show
+    call_command("serve")
+else:
+    show()
 """
 
 

@@ -42,8 +42,6 @@ class Command(BaseCommand):
             self._serve(install_signals=True)
 
     def _serve(self, *, install_signals: bool) -> None:
-        connection.ensure_connection()  # one line said now, rather than one to each reader
-        connection.close()
         # Importing these installs the event loop, which must happen in the process that serves.
         from twisted.internet import reactor
 
@@ -51,6 +49,10 @@ class Command(BaseCommand):
         from collab.realtime.runtime import jobs, runtime
         from collab.realtime.server import LiveServer
 
+        # One line said now, rather than one to each reader. Behind asgi.py, which bounds the connections: the
+        # pool that is made here is theirs.
+        connection.ensure_connection()
+        connection.close()
         _allow_many_sockets()
         jobs()  # a name that leads nowhere must not be found by the first reader
 
