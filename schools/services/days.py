@@ -19,15 +19,17 @@ def tell_of_new_days() -> int:
     call; gives how many people. Every serving process calls it every second or so: asking twice does no harm.
     """
     people: set[int] = set()
+    begun: dict[str, date] = {}
     for zone in set(School.objects.values_list("time_zone", flat=True)):
         today = timezone.localdate(timezone=ZoneInfo(zone))
         last = _days.setdefault(zone, today)
         if last != today:
             people |= _concerned(zone, last, today)
-            _days[zone] = today
+            begun[zone] = today
     if people:
         with transaction.atomic():
             rights.recheck(people)
+    _days.update(begun)  # once it is committed: a database that gave up is asked again at the next call
     return len(people)
 
 

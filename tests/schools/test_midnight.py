@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import OperationalError
 from django.utils import timezone
 
 from chat.access import get_place
 from chat.models import Room
 from chat.services.listing import rooms_of
 from collab.errors import NotFound
-from collab.realtime import log
+from collab.realtime import log, rights
 from schools import access
 from schools.models import GroupMembership, Guardianship, Person, School, SchoolMembership
 from schools.roster.authority import people_elsewhere
@@ -144,6 +145,25 @@ def test_midnight_asks_again_for_those_whom_it_concerns(scene: Scene, zone: str,
     after = log.heads(everybody)
     assert {topic for topic in everybody if after.get(topic) != before.get(topic)} == concerned
     assert tell_of_new_days() == 0, "once is enough"
+
+
+def test_a_midnight_that_the_database_did_not_take_is_told_of_by_the_next_call(
+    scene: Scene, zone: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as while an import held a person's log for longer than a lock is waited for."""
+    GroupMembership.objects.filter(person=scene.pupil).update(ends_on=DAY)
+    clock(MIDNIGHTS[zone] + timedelta(hours=1))
+    tell_of_new_days()
+    clock(MIDNIGHTS[zone] + timedelta(days=1))
+
+    def give_up(people: set[int]) -> None:
+        raise OperationalError("canceling statement due to lock timeout")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rights, "recheck", give_up)
+        with pytest.raises(OperationalError):
+            tell_of_new_days()
+    assert tell_of_new_days() == 2, "the pupil and the guardian"
 
 
 def test_the_family_of_a_pupil_who_leaves_the_school_is_asked_too(
