@@ -144,11 +144,19 @@ async def recheck(connections: Iterable[Connection]) -> list[Connection]:
     answers = await guarded(_answers, groups[0][0].runtime.dispatcher, questions, first=True)
     unanswered: list[Connection] = []
     for group, answer in zip(groups, answers, strict=True):
-        if answer is None:
+        if answer is None or not _applied(group, answer):
             unanswered += group
-        else:
-            _apply(group, answer)
     return unanswered
+
+
+def _applied(group: list[Connection], answer: _Answer) -> bool:
+    """Whether it could be told to them; a fault with one ends nobody else's turn."""
+    try:
+        _apply(group, answer)
+    except Exception:
+        logger.exception("Fault in telling person %s what ended", group[0].person.pk)
+        return False
+    return True
 
 
 def _question(group: list[Connection]) -> _Question:

@@ -264,3 +264,20 @@ def test_many_sessions_cost_two_queries() -> None:
     with CaptureQueriesContext(connection) as queries:
         assert len(sessions.people_of(keys)) == 40
     assert len(queries) == 2
+
+
+async def test_one_who_cannot_be_told_keeps_nobody_elses_right_open(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wires = await connected(runtime)
+
+    def fail(person: Person) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(wires[0], "become", fail)
+    Doors.shut = {"2"}
+    for wire in wires:
+        runtime.rights_changed(wire.person.pk)
+    await until(lambda: all("room.2" not in wire.topics for wire in wires[1:]))
+    monkeypatch.undo()
+    await until(lambda: "room.2" not in wires[0].topics)
