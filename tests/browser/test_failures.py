@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import FilePayload, Page, WebSocketRoute, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Visit
 from tests.browser.people import PHONE, WIDE, Visitor
 
@@ -107,6 +108,31 @@ def test_the_people_of_a_room_that_do_not_come_are_asked_for_again(visit: Visit)
     page.unroute_all()
     _back(pupil)
     expect(page.locator(".side").get_by_text("Claire Moreau")).to_be_visible()
+
+
+def test_a_file_that_did_not_leave_says_why_and_is_sent_again(visit: Visit) -> None:
+    teacher = visit("teacher1", service_workers="block")
+    room = teacher.make_room("Fichier coupé")
+    teacher.open_room(room)
+    page = teacher.page
+    _fail(page, r"/api/attachments$")
+    page.get_by_label("Joindre un fichier").set_input_files(
+        [
+            FilePayload(name="devoir.txt", mimeType="text/plain", buffer=b"Exercice 4"),
+        ]
+    )
+    chip = page.locator(".upload", has_text="devoir.txt")
+    expect(chip.get_by_role("alert")).to_contain_text(SLOW_NET)
+    assert violations(page) == []
+    with page.expect_request(re.compile("/api/attachments$")):
+        chip.get_by_role("button", name="Réessayer").press("Enter")
+    expect(chip.get_by_role("alert")).to_be_visible()
+    page.unroute_all()
+    chip.get_by_role("button", name="Réessayer").press("Enter")
+    expect(chip.get_by_role("alert")).to_have_count(0)
+    expect(chip.get_by_role("button", name="Retirer devoir.txt")).to_be_focused()
+    teacher.say("Le devoir")
+    expect(teacher.row("Le devoir").get_by_role("link", name="Télécharger devoir.txt")).to_be_visible()
 
 
 def test_the_rooms_come_by_themselves_once_the_server_answers(visit: Visit) -> None:

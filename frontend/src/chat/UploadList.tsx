@@ -2,6 +2,7 @@ import type { Signal } from "@preact/signals";
 import { FileText, X } from "lucide";
 import { t } from "../i18n";
 import { bytes } from "../i18n/dates";
+import { keepFocus } from "../ui/focus";
 import { Icon } from "../ui/Icon";
 import { IconButton } from "../ui/IconButton";
 import type { Upload } from "./uploads";
@@ -10,6 +11,7 @@ import type { Upload } from "./uploads";
 export function UploadList({ uploads }: { uploads: Signal<readonly Upload[]> }) {
   if (uploads.value.length === 0) return null;
   const remove = (gone: Upload) => () => {
+    keepFocus();
     gone.cancel();
     uploads.value = uploads.value.filter((one) => one !== gone);
   };
@@ -26,13 +28,26 @@ export function UploadList({ uploads }: { uploads: Signal<readonly Upload[]> }) 
   );
 }
 
-function Progress({ upload: { file, progress, result } }: { upload: Upload }) {
+function Progress({ upload: { file, progress, result, retry } }: { upload: Upload }) {
   const { name, size } = file;
   const outcome = result.value;
   if (outcome && "reason" in outcome) {
     return (
-      <span class="upload-words upload-failed" role="alert">
-        {t("attach.failed", { name, reason: outcome.reason })}
+      <span class="upload-words upload-failed">
+        <span role="alert">{t("attach.failed", { name, reason: outcome.reason })}</span>
+        {outcome.again && (
+          <button
+            type="button"
+            class="link-button"
+            aria-label={t("attach.retry", { name })}
+            onClick={() => {
+              keepFocus();
+              retry();
+            }}
+          >
+            {t("action.retry")}
+          </button>
+        )}
       </span>
     );
   }
