@@ -60,7 +60,7 @@ export function PersonDialog({ school, person, onClose }: PersonDialogProps) {
           </Step>
         )
       )}
-      <div hidden={made !== null || asked !== null}>
+      <div class="person-about" hidden={made !== null || asked !== null}>
         <Facts person={person} />
         {person.roles.includes("pupil") && <Guardians base={base} pupil={person.name} />}
         {person.elsewhere ? (
