@@ -18,7 +18,8 @@ export function UploadList({ uploads }: { uploads: Signal<readonly Upload[]> }) 
   return (
     <ul class="uploads">
       {uploads.value.map((one) => (
-        <li key={one.key} class="upload">
+        // It takes the focus when its retry goes: a second press must not reach the button that removes it.
+        <li key={one.key} class="upload" tabIndex={-1}>
           {one.preview ? <img src={one.preview} alt="" width={40} height={40} /> : <Icon icon={FileText} />}
           <Progress upload={one} />
           <IconButton icon={X} label={t("attach.remove", { name: one.file.name })} onClick={remove(one)} />
