@@ -99,5 +99,5 @@ def list_audit(request: HttpRequest, room_id: str, before: Number = None) -> Aud
 
 
 @router.get("/people", response=PeopleList, summary="Those to whom one may write directly")
-def list_people(request: HttpRequest, q: str = "", group: str = "") -> PeopleList:
-    return PeopleList(items=people.find_people(person=me(request), words=q, group_id=group))
+def list_people(request: HttpRequest, q: str = "", group: str = "", room: str = "") -> PeopleList:
+    return PeopleList(items=people.find_people(person=me(request), words=q, group_id=group, room_id=room))

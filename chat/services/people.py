@@ -4,7 +4,7 @@ import unicodedata
 
 from django.db.models import Q
 
-from chat.access import HEADING, TEACHING
+from chat.access import HEADING, TEACHING, get_room, people_of
 from chat.events import PersonBrief
 from chat.services.shapes import brief, first_role
 from collab.html import tidy
@@ -14,12 +14,12 @@ from schools.models import Person, School, SchoolMembership
 MAX_FOUND = 50
 
 
-def find_people(*, person: Person, words: str, group_id: str = "") -> list[PersonBrief]:
+def find_people(*, person: Person, words: str, group_id: str = "", room_id: str = "") -> list[PersonBrief]:
     """Those whom this person may write to and whose name holds every one of the words, whatever the accents.
 
-    With a `group_id`, only its members; raises NotFound for a group that is not this person's to see.
-    At most MAX_FOUND, by family name. The school's policy itself stands in schools.access.can_direct; here it
-    is asked of all people at once.
+    With a `group_id` or a `room_id`, all those among its people; raises NotFound for one that is not this
+    person's to see. Else at most MAX_FOUND, by family name: more are found by more words. The school's policy
+    itself stands in schools.access.can_direct; here it is asked of all people at once.
     """
     wanted = _folded(tidy(words)).split()
     within = Q()
@@ -27,6 +27,8 @@ def find_people(*, person: Person, words: str, group_id: str = "") -> list[Perso
         group = schools_access.get_group(person, group_id)
         members = schools_access.members_visible_to(person, group)
         within = Q(pk__in=list(members.values_list("person", flat=True)))
+    if room_id:
+        within &= Q(pk__in=people_of(get_room(person, room_id)).values("pk"))
     found: dict[int, PersonBrief] = {}
     for school in schools_access.schools_of(person):
         roles: dict[int, set[str]] = {}
@@ -40,9 +42,8 @@ def find_people(*, person: Person, words: str, group_id: str = "") -> list[Perso
         for other in people.exclude(pk=person.pk).order_by("family_name", "given_name", "pk"):
             if other.pk in roles and all(word in _folded(other.name) for word in wanted):
                 found.setdefault(other.pk, brief(other, first_role(roles[other.pk])))
-    return sorted(found.values(), key=lambda each: (_folded(each.family_name), _folded(each.given_name)))[
-        :MAX_FOUND
-    ]
+    ordered = sorted(found.values(), key=lambda each: (_folded(each.family_name), _folded(each.given_name)))
+    return ordered if group_id or room_id else ordered[:MAX_FOUND]
 
 
 def _may_be_written_to(person: Person, school: School, roles: set[str]) -> Q:

@@ -11,14 +11,14 @@ import { live } from "./live";
 import { keptPerson } from "./outbox/db";
 import { startRouter } from "./router";
 import { loadDrafts } from "./store/drafts";
-import { became, loadSession, session } from "./store/session";
+import { became, resumeSession, session } from "./store/session";
 import { startSync } from "./store/sync";
 import { registerWorker } from "./sw/register";
 
 /** Who is logged in: as the server says, or without a network as this browser remembers. */
 async function begin(): Promise<void> {
   try {
-    await loadSession();
+    await resumeSession();
   } catch {
     const kept = await keptPerson().catch(() => null);
     if (kept) await became(kept);
@@ -31,7 +31,7 @@ async function begin(): Promise<void> {
 
 /** Who could not be asked for at first may be logged in all the same. */
 async function askAgain(): Promise<void> {
-  if (session.value.state === "anonymous") await loadSession().catch(() => {});
+  if (session.value.state === "anonymous") await resumeSession().catch(() => {});
 }
 
 async function take(me: Me): Promise<void> {

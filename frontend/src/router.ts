@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { isPreparing } from "./app/preparing";
 
 export interface Route {
   path: string;
@@ -19,7 +20,10 @@ interface Step {
   from: string | null;
 }
 
-/** A newer build of the application has been installed: the next page is loaded from it. */
+/**
+ * A newer build of the application has been installed: the next page is loaded from it, unless that would lose what
+ * is being prepared on this one; then the first page after that. The worker keeps the files of the build before.
+ */
 export const updated = { is: false };
 
 export const route = signal<Route>(current(false));
@@ -64,7 +68,7 @@ function decoded(part: string): string {
 export function navigate(href: string, { replace = false } = {}): void {
   const { pathname } = new URL(href, window.location.href);
   const here = window.location.pathname;
-  if (updated.is && pathname !== here) {
+  if (updated.is && pathname !== here && !isPreparing()) {
     if (replace) window.location.replace(href);
     else window.location.assign(href);
     return;

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.people import PHONE, wait_for_worker
 from tests.harness import PreauServer
+from tests.harness.process import wait_until
 
 
 @pytest.fixture
@@ -151,6 +152,39 @@ def test_the_second_step_is_set_up_asked_for_and_turned_off(door: Page, visit: V
     page.get_by_label("Mot de passe actuel").fill("demo")
     page.get_by_role("dialog").get_by_role("button", name="Désactiver").click()
     expect(page.get_by_text("Désactivée", exact=True)).to_be_visible()
+
+
+def test_who_leaves_without_a_network_leaves_nothing_to_read_and_no_session(visit: Visit) -> None:
+    pupil = visit("pupil12")
+    pupil.open_room(pupil.room("5e A"))
+    wait_for_worker(pupil.page)
+    page = pupil.go("/me")
+    leave = page.get_by_role("button", name="Se déconnecter", exact=True)
+    expect(leave).to_be_visible()
+    pupil.context.set_offline(True)
+    leave.click()
+    dialog = page.get_by_role("dialog", name="Le serveur ne répond pas")
+    expect(dialog).to_contain_text("attends le réseau et recommence")
+    page.keyboard.press("Escape")
+    expect(leave).to_be_focused()
+    leave.click()
+    dialog.get_by_role("button", name="Effacer et partir").click()
+    expect(page.get_by_label("Identifiant")).to_be_visible()
+    assert pupil.request("GET", "/session")["authenticated"]  # the server has not heard of it: the premise
+    page.reload()
+    expect(page.get_by_label("Identifiant")).to_be_visible()
+    pupil.context.set_offline(False)
+    wait_until(
+        lambda: not pupil.request("GET", "/session")["authenticated"],
+        timeout=10,
+        what="the session is closed",
+    )
+    page.get_by_label("Identifiant").fill("pupil12")
+    page.get_by_label("Mot de passe", exact=True).fill("demo")
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.locator(".shell-nav")).to_be_visible()
+    page.reload()
+    expect(page.locator(".shell-nav")).to_be_visible()
 
 
 def test_leaving_asks_first_when_something_is_unsent(visit: Visit) -> None:

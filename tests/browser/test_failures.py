@@ -1,9 +1,13 @@
 """What fails is said, can be tried again, and is tried again by itself when the connection comes back."""
 
+import json
 import re
+from collections.abc import Callable
+from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, WebSocketRoute, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Visit
 from tests.browser.people import PHONE, WIDE, Visitor
 
@@ -36,7 +40,9 @@ def test_older_messages_that_do_not_come_are_asked_for_again(visit: Visit) -> No
     box.evaluate("e => { e.scrollTop = 0 }")
     edge = page.locator(".messages-edge").first
     expect(edge.get_by_role("alert")).to_contain_text(SLOW_NET)
-    edge.get_by_role("button", name="Réessayer").click()
+    # Seen to be asked for once more, and to fail once more.
+    with page.expect_request(re.compile(r"/messages\?.*before=")):
+        edge.get_by_role("button", name="Réessayer").click()
     expect(edge.get_by_role("alert")).to_be_visible()
     page.unroute_all()
     edge.get_by_role("button", name="Réessayer").click()
@@ -104,6 +110,28 @@ def test_the_people_of_a_room_that_do_not_come_are_asked_for_again(visit: Visit)
     expect(page.locator(".side").get_by_text("Claire Moreau")).to_be_visible()
 
 
+def test_a_file_that_did_not_leave_says_why_and_is_sent_again(visit: Visit) -> None:
+    teacher = visit("teacher1", service_workers="block")
+    room = teacher.make_room("Fichier coupé")
+    teacher.open_room(room)
+    page = teacher.page
+    _fail(page, r"/api/attachments$")
+    page.get_by_label("Joindre un fichier").set_input_files(
+        [
+            FilePayload(name="devoir.txt", mimeType="text/plain", buffer=b"Exercice 4"),
+        ]
+    )
+    chip = page.locator(".upload", has_text="devoir.txt")
+    expect(chip.get_by_role("alert")).to_contain_text(SLOW_NET)
+    assert violations(page) == []
+    page.unroute_all()
+    chip.get_by_role("button", name="Réessayer").press("Enter")
+    expect(chip.get_by_role("alert")).to_have_count(0)
+    expect(chip).to_be_focused()
+    teacher.say("Le devoir")
+    expect(teacher.row("Le devoir").get_by_role("link", name="Télécharger devoir.txt")).to_be_visible()
+
+
 def test_the_rooms_come_by_themselves_once_the_server_answers(visit: Visit) -> None:
     pupil = visit("pupil2", service_workers="block")
     page = pupil.page
@@ -147,3 +175,61 @@ def test_a_choice_made_in_a_dialog_stays_while_the_room_goes_on(visit: Visit) ->
     pupil.post(room, "Encore un mot")
     expect(teacher.row("Encore un mot")).to_be_attached()
     expect(page.get_by_label("Jour et heure")).to_have_value("2030-01-07T07:30")
+
+
+def _again_from_nothing(page: Page) -> Callable[[], None]:
+    """Gives what cuts the socket; the joins after it are told that the log reaches back no longer."""
+    sockets: list[WebSocketRoute] = []
+    cut = False
+
+    def told(frame: dict[str, Any]) -> dict[str, Any]:
+        if cut and frame["type"] == "reply" and "resync" in (frame.get("data") or {}):
+            frame["data"].update(resync=True, events=[])
+        return frame
+
+    def hear(message: str | bytes) -> None:
+        frames = json.loads(message)
+        sockets[-1].send(
+            json.dumps([told(one) for one in frames] if isinstance(frames, list) else told(frames))
+        )
+
+    def opened(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.connect_to_server().on_message(hear)
+
+    def again() -> None:
+        nonlocal cut
+        cut = True
+        sockets[-1].close(code=1012)
+
+    page.route_web_socket(re.compile("/ws/live/"), opened)
+    return again
+
+
+def test_what_is_prepared_in_a_thread_outlives_a_log_that_cannot_be_resumed(visit: Visit) -> None:
+    teacher, pupil = visit("teacher1", WIDE), visit("pupil2", WIDE, service_workers="block")
+    room = teacher.make_room("Fil repris")
+    root = teacher.post(room, "La question")
+    teacher.post(room, "La réponse", parent=root)
+    page = pupil.page
+    cut = _again_from_nothing(page)
+    pupil.go(f"/messages/{room}/thread/{root}")
+    side = page.locator(".side")
+    expect(side.locator(".row", has_text="La réponse")).to_be_visible()
+    side.get_by_label("Joindre un fichier").set_input_files(
+        FilePayload(name="devoir.txt", mimeType="text/plain", buffer=b"Exercice 4")
+    )
+    box = side.get_by_role("textbox", name="Répondre dans le fil")
+    box.fill("Voici mon")
+    expect(side.locator(".upload progress")).to_have_count(0)
+    asked = re.compile(rf"/messages\?.*parent={root}")
+    with page.expect_response(asked):
+        cut()
+    teacher.post(room, "Encore une", parent=root)
+    expect(side.locator(".row", has_text="Encore une")).to_be_visible()
+    expect(side.locator(".upload", has_text="devoir.txt")).to_be_visible()
+    expect(box).to_be_focused()
+    page.keyboard.type(" devoir")
+    page.keyboard.press("Enter")
+    reply = side.locator(".row:not(.row-waiting)", has_text="Voici mon devoir")
+    expect(reply.get_by_role("link", name="Télécharger devoir.txt")).to_be_visible()

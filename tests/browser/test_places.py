@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.people import PHONE
+from tests.browser.people import PHONE, WIDE
 from tests.harness.process import wait_until
 
 CLASS = "5e A"
@@ -103,13 +103,14 @@ def test_only_an_address_of_this_site_is_gone_to_after_the_log_in(visit: Visit) 
 
 
 def test_a_link_to_a_reply_opens_its_thread(visit: Visit) -> None:
-    teacher, pupil = visit("teacher1"), visit("pupil3")
+    teacher, pupil = visit("teacher1"), visit("pupil3", WIDE)
     room = teacher.make_room("Réponses")
     root = teacher.post(room, "La question")
     reply = teacher.post(room, "La réponse cherchée", parent=root)
     page = pupil.go(f"/messages/{room}#m{reply}")
     expect(page).to_have_url(f"{pupil.base}/messages/{room}/thread/{root}#m{reply}")
     expect(page.locator(".side .row", has_text="La réponse cherchée")).to_be_focused()
+    expect(pupil.row("La question")).to_be_visible()  # and the room stands beside it
     pupil.go(f"/messages/{room}#m999999999")
     expect(page.get_by_text("Ce message n’est plus dans le salon.")).to_be_visible()
 

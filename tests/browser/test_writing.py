@@ -38,6 +38,7 @@ def test_files_are_sent_seen_and_refused_in_words(visit: Visit) -> None:
     page.get_by_label("Joindre un fichier").set_input_files([PICTURE, SHEET, GAME])
     expect(page.locator(".upload-failed")).to_contain_text("jeu.exe n’a pas été envoyé :")
     expect(page.locator(".upload progress")).to_have_count(0)
+    expect(page.locator(".uploads").get_by_role("button", name="Réessayer")).to_have_count(0)  # of no use
     page.get_by_role("button", name="Retirer jeu.exe").click()
     teacher.say("Le phare et le devoir")
     picture = pupil.row("Le phare et le devoir").locator("img")

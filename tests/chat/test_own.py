@@ -6,13 +6,14 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from chat.access import people_of
 from chat.models import Message, Room, ScheduledMessage
 from chat.services.direct import open_direct
 from chat.services.drafts import drafts_of, save_draft
 from chat.services.editing import delete_message
 from chat.services.listing import room_shape
 from chat.services.moderation import mute_person
-from chat.services.people import find_people
+from chat.services.people import MAX_FOUND, find_people
 from chat.services.reading import mark_read, read_history
 from chat.services.rooms import ensure_group_rooms, set_mode
 from chat.services.scheduling import (
@@ -29,7 +30,7 @@ from collab.realtime.models import LogEntry
 from schools import access as schools_access
 from schools.models import Group, Person, SchoolMembership
 from schools.services.people import remove_from_group
-from tests.chat.scene import Scene, new_group, new_person, say, yesterday
+from tests.chat.scene import Scene, enrol, new_group, new_person, say, yesterday
 
 
 def _schedule(author: Person, room: Room, body: str = "Demain") -> ScheduledMessage:
@@ -250,3 +251,24 @@ def test_people_of_one_group_are_found_by_those_who_see_the_group(scene: Scene) 
     for outside in ("999999", "x", str(scene.other_group.pk)):
         with pytest.raises(errors.NotFound):
             find_people(person=scene.pupil, words="", group_id=outside)
+
+
+def test_all_the_people_of_a_room_to_whom_one_may_write_are_found(scene: Scene) -> None:
+    """Whatever their number, and families too; of the whole school, only the first."""
+    for _ in range(MAX_FOUND + 10):
+        enrol(scene.group, new_person(scene.school, "pupil"), "pupil")
+    room, families = str(scene.room.pk), str(scene.families().pk)
+    assert len(find_people(person=scene.teacher, words="")) == MAX_FOUND
+    for where in ({"room_id": room}, {"group_id": str(scene.group.pk)}):
+        found = {int(brief.id) for brief in find_people(person=scene.teacher, words="", **where)}
+        everybody = {each.pk for each in people_of(scene.room)} - {scene.teacher.pk}
+        assert len(everybody) > MAX_FOUND
+        assert found == everybody
+    parents = find_people(person=scene.teacher, words="", room_id=families)
+    assert str(scene.guardian.pk) in {brief.id for brief in parents}
+    assert [brief.id for brief in find_people(person=scene.pupil, words="", room_id=room)] == [
+        str(scene.teacher.pk)
+    ]
+    for outside in ("999999", "x", families):
+        with pytest.raises(errors.NotFound):
+            find_people(person=scene.pupil, words="", room_id=outside)

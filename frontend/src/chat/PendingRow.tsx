@@ -7,6 +7,7 @@ import { draftKey, drafts, saveDraft } from "../store/drafts";
 import { rooms } from "../store/rooms";
 import { me } from "../store/session";
 import { Avatar } from "../ui/Avatar";
+import { keepFocus } from "../ui/focus";
 import { copy } from "./actions";
 import { fromSource } from "./mentions";
 
@@ -50,6 +51,12 @@ function useLate(after: number): boolean {
   return late;
 }
 
+/** What is done takes its button away. */
+const going = (work: () => unknown) => (): void => {
+  keepFocus();
+  void work();
+};
+
 function status({ due = 0, created }: Pending): string {
   if (live.state.value !== "online") return t("chat.pending.offline");
   if (due > Date.now() && due - created > LONG_WAIT_MS) {
@@ -59,17 +66,18 @@ function status({ due = 0, created }: Pending): string {
 }
 
 function Failed({ row }: { row: Pending }) {
+  const { client_id } = row;
   const here = rooms.value.has(row.room); // else there is nowhere to send or to write it any more
   return (
     <div class="row-status row-status-failed">
       <p role="alert">{t("chat.unsent", { reason: row.reason })}</p>
       {here && (
-        <button type="button" class="link-button" onClick={() => void outbox.retry(row.client_id)}>
+        <button type="button" class="link-button" onClick={going(() => outbox.retry(client_id))}>
           {t("action.retry")}
         </button>
       )}
       {here && row.attachments.length === 0 && (
-        <button type="button" class="link-button" onClick={() => rewrite(row)}>
+        <button type="button" class="link-button" onClick={going(() => rewrite(row))}>
           {t("chat.rewrite")}
         </button>
       )}
@@ -82,7 +90,7 @@ function Failed({ row }: { row: Pending }) {
           {t("act.copy")}
         </button>
       )}
-      <button type="button" class="link-button" onClick={() => void outbox.discard(row.client_id)}>
+      <button type="button" class="link-button" onClick={going(() => outbox.discard(client_id))}>
         {t("chat.discard")}
       </button>
     </div>

@@ -33,7 +33,8 @@ export function ThreadPane({ room, parent }: Props) {
   const reader = me()?.id ?? "";
   const { log } = roomSignal(room.id).value;
   const known = log.threads[parent];
-  const { problem, again } = useThread(room.id, parent, known !== undefined);
+  const whole = known !== undefined && !known.stale;
+  const { problem, again } = useThread(room.id, parent, whole);
   const root = rootOf(log, parent);
   // What the room itself shows of the thread is better than nothing.
   const thread = known ?? (problem ? seenOf(log.main, parent) : undefined);
@@ -48,8 +49,8 @@ export function ThreadPane({ room, parent }: Props) {
   return (
     <>
       <ModeBanner room={room} />
-      {!known && <Failed problem={problem} again={again} />}
-      <Replies room={room} root={root} thread={thread} whole={known !== undefined} reader={reader} />
+      {!whole && problem && <Failed problem={problem} again={again} />}
+      <Replies room={room} root={root} thread={thread} whole={whole} reader={reader} />
       <Typing room={room.id} parent={parent} reader={reader} />
       <Composer room={room} parent={parent} title={roomTitle(room, reader)} />
     </>
@@ -62,18 +63,20 @@ const seenOf = ({ items }: Timeline, parent: Id): Timeline => ({
   newer: null,
 });
 
-/** Read a thread that is not known yet; what fails is tried again when the connection comes back. */
-function useThread(room: Id, parent: Id, known: boolean): { problem: string; again: () => void } {
+/** Read a thread that is not known yet, or not whole any more; what fails is tried again when the connection comes back. */
+function useThread(room: Id, parent: Id, whole: boolean): { problem: string; again: () => void } {
   const [problem, setProblem] = useState("");
   const again = (): void => {
-    loadThread(room, parent).then(
+    // Who reads the thread's past goes on there.
+    const { items = [], newer = null } = roomSignal(room).peek().log.threads[parent] ?? {};
+    loadThread(room, parent, newer === null ? undefined : items.at(-1)?.seq).then(
       () => setProblem(""),
       (reason: unknown) => setProblem(explain(reason)),
     );
   };
   useEffect(() => {
-    if (!known) again();
-  }, [room, parent, known]);
+    if (!whole) again();
+  }, [room, parent, whole]);
   useReturn(problem !== "", again);
   return { problem, again };
 }

@@ -1,6 +1,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Id, Message, Room } from "../api/protocol";
+import { usePreparing } from "../app/preparing";
 import { t } from "../i18n";
 import { live } from "../live";
 import { outbox } from "../outbox";
@@ -65,6 +66,7 @@ export function useComposing(writing: Writing) {
 
   const attachments = uploads.value.map(arrived).filter((one) => one !== null);
   const waiting = uploads.value.some(({ result }) => result.value === null);
+  usePreparing(editing !== undefined || uploads.value.length > 0);
   const over = text.value.length - MAX_BODY_CHARS;
   const ready = (text.value.trim() !== "" || attachments.length > 0) && !waiting && over <= 0;
   const source = (): string => toSource(text.value.trim(), named);

@@ -5,6 +5,9 @@ import type { Attachment, Id, WireError } from "../api/protocol";
 
 export const MAX_FILES = 10;
 
+/** What became of a file: the server has it, or why not; and whether it may be taken when it is sent again. */
+type Outcome = Attachment | { reason: string; again: boolean };
+
 export interface Upload {
   key: string;
   file: File;
@@ -12,7 +15,10 @@ export interface Upload {
   preview: string | null;
   /** From 0 to 1. */
   progress: Signal<number>;
-  result: Signal<Attachment | { reason: string } | null>;
+  /** Null while it is on its way. */
+  result: Signal<Outcome | null>;
+  /** Send once more what has failed. */
+  retry(): void;
   cancel(): void;
 }
 
@@ -24,10 +30,34 @@ export const arrived = (upload: Upload): Attachment | null => {
 /** Begin to send a file of a message to come. */
 export function upload(room: Id, file: File): Upload {
   const progress = signal(0);
-  const result = signal<Attachment | { reason: string } | null>(null);
+  const result = signal<Outcome | null>(null);
+  const preview = file.type.startsWith("image/") ? URL.createObjectURL(file) : null;
+  let sending = send(room, file, progress, result);
+  return {
+    key: crypto.randomUUID(),
+    file,
+    preview,
+    progress,
+    result,
+    retry: () => {
+      progress.value = 0;
+      result.value = null;
+      sending = send(room, file, progress, result);
+    },
+    cancel: () => {
+      sending.abort();
+      if (preview) URL.revokeObjectURL(preview);
+    },
+  };
+}
+
+/** What is said of the file itself is said again each time. */
+const FINAL = new Set(["invalid", "too_large"]);
+
+function send(room: Id, file: File, progress: Upload["progress"], result: Upload["result"]): XMLHttpRequest {
   const sending = new XMLHttpRequest(); // fetch does not tell how far it is
-  const fail = (error: unknown): void => {
-    result.value = { reason: explain(error) };
+  const fail = (error: ApiError): void => {
+    result.value = { reason: explain(error), again: !FINAL.has(error.code) };
   };
   sending.upload.onprogress = ({ loaded, total }) => {
     progress.value = total > 0 ? loaded / total : 0;
@@ -46,18 +76,7 @@ export function upload(room: Id, file: File): Upload {
   form.set("room", room);
   form.set("file", file);
   sending.send(form);
-  const preview = file.type.startsWith("image/") ? URL.createObjectURL(file) : null;
-  return {
-    key: crypto.randomUUID(),
-    file,
-    preview,
-    progress,
-    result,
-    cancel: () => {
-      sending.abort();
-      if (preview) URL.revokeObjectURL(preview);
-    },
-  };
+  return sending;
 }
 
 function refusal(problem: WireError & { detail?: string }, status: number): ApiError {

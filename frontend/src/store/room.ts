@@ -45,11 +45,13 @@ async function page(id: Id, query: Record<string, string | number>): Promise<Mes
   const search = new URLSearchParams({ limit: String(PAGE_SIZE) });
   for (const [name, value] of Object.entries(query)) search.set(name, String(value));
   let found = await get<MessagePage>(`/rooms/${id}/messages?${search}`);
-  for (let tries = 0; tries < 3 && found.head < (rooms.value.get(id)?.head ?? 0); tries += 1) {
+  for (let tries = 0; tries < 3 && isOld(id, found); tries += 1) {
     found = await get<MessagePage>(`/rooms/${id}/messages?${search}`);
   }
   return found;
 }
+
+const isOld = (id: Id, { head }: MessagePage): boolean => head < (rooms.value.get(id)?.head ?? 0);
 
 const timelineOf = ({ items, next = null, newer = null }: MessagePage): Timeline => ({
   items,
@@ -120,14 +122,17 @@ export async function loadNewer(id: Id): Promise<void> {
 
 /** Load the latest replies of a thread, or those around `seq`. Raises ApiError. */
 export async function loadThread(id: Id, parent: Id, around?: number): Promise<void> {
-  const [found, root] = await Promise.all([
-    page(id, around === undefined ? { parent } : { parent, around }),
-    rootOf(roomSignal(id).value.log, parent) ?? get<Message>(`/rooms/${id}/messages/${parent}`),
+  const asked: Record<string, string | number> = around === undefined ? { parent } : { parent, around };
+  let [found, root] = await Promise.all([
+    page(id, asked),
+    freshRoot(roomSignal(id).value.log, parent) ?? get<Message>(`/rooms/${id}/messages/${parent}`),
   ]);
+  // A reply may have come while the message that began it was still on its way.
+  if (isOld(id, found)) found = await page(id, asked);
   changeLog(id, (log) => ({
     ...log,
     // What was changed while it was read is newer than what was read.
-    threads: { ...log.threads, [parent]: { ...timelineOf(found), root: rootOf(log, parent) ?? root } },
+    threads: { ...log.threads, [parent]: { ...timelineOf(found), root: freshRoot(log, parent) ?? root } },
   }));
 }
 
@@ -135,8 +140,20 @@ export async function loadThread(id: Id, parent: Id, around?: number): Promise<v
 export const rootOf = ({ main, threads }: RoomLog, parent: Id): Message | undefined =>
   main.items.find(({ id }) => id === parent) ?? threads[parent]?.root;
 
-/** Forget the replies that were loaded: they may not be whole any more. */
-export const dropThreads = (id: Id): void => changeLog(id, (log) => ({ ...log, threads: {} }));
+/** The same, where it has followed all that happened. */
+function freshRoot(log: RoomLog, parent: Id): Message | undefined {
+  const kept = log.threads[parent];
+  return log.main.items.find(({ id }) => id === parent) ?? (kept?.stale ? undefined : kept?.root);
+}
+
+/** The replies that were loaded may not be whole any more: whoever shows them reads them again. */
+export const staleThreads = (id: Id): void =>
+  changeLog(id, (log) => ({
+    ...log,
+    threads: Object.fromEntries(
+      Object.entries(log.threads).map(([parent, thread]) => [parent, { ...thread, stale: true }]),
+    ),
+  }));
 
 /** Load the replies before those shown; at the beginning, nothing. Raises ApiError. */
 export async function loadOlderReplies(id: Id, parent: Id): Promise<void> {

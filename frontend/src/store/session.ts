@@ -12,13 +12,25 @@ export function me(): Me | null {
   return session.value.state === "signed-in" ? session.value.me : null;
 }
 
-/** Ask the server who is logged in here (it also sets the CSRF cookie). Call it after a log-in. */
+/** Set while the server is still to be told of a log-out. It is this browser's: any of its pages may tell. */
+const OWED = "preau.leaving";
+
+/** Ask the server who is logged in here (it also sets the CSRF cookie). Call it after a log-in. Raises ApiError. */
 export async function loadSession(): Promise<void> {
-  const { authenticated } = await get<{ authenticated: boolean }>("/session");
+  const { authenticated } = await asked();
+  localStorage.removeItem(OWED); // a session begun since is not the one that was left
   // What an earlier visit left to read here goes, as when the session ends before our eyes.
   if (!authenticated) return gone({ ended: false, cleared: "read" });
   await became(await get<Me>("/me"));
 }
+
+/** The same for who was here before; a log-out that the server has not heard of comes first. Raises ApiError. */
+export async function resumeSession(): Promise<void> {
+  if (localStorage.getItem(OWED) !== null && (await asked()).authenticated) await tellLeaving("/session");
+  await loadSession();
+}
+
+const asked = () => get<{ authenticated: boolean }>("/session");
 
 /** Take `person` as the one logged in, in their language. */
 export async function became(person: Me): Promise<void> {
@@ -38,6 +50,18 @@ let leaving = false;
 
 /** End this session, or (`"/sessions"`) every session of the person. Raises ApiError. */
 export async function logOut(path: "/session" | "/sessions" = "/session"): Promise<void> {
+  await tellLeaving(path);
+  await gone({ ended: false, cleared: "all" });
+}
+
+/** Leave without the server: what this browser holds goes now, the session ends when the server can be told. */
+export async function leaveUnheard(): Promise<void> {
+  localStorage.setItem(OWED, "");
+  window.addEventListener("online", () => void resumeSession().catch(() => {}), { once: true });
+  await gone({ ended: false, cleared: "all" });
+}
+
+async function tellLeaving(path: "/session" | "/sessions"): Promise<void> {
   leaving = true; // the live connection may hear of the end before we do
   try {
     await del(path);
@@ -46,7 +70,6 @@ export async function logOut(path: "/session" | "/sessions" = "/session"): Promi
   } finally {
     leaving = false;
   }
-  await gone({ ended: false, cleared: "all" });
 }
 
 /** The server says that the session is over. */

@@ -8,7 +8,7 @@ import { forgetMessages, keepMessages, keepRooms, keptRooms } from "../outbox/ca
 import { clearAll, clearRead, isOwner, keepPerson } from "../outbox/db";
 import { forgetDrafts, takeDraft } from "./drafts";
 import { forgetPeople, stopsTyping, takeSignal } from "./people";
-import { changeLog, dropThreads, forgetRooms, loadedRooms, reloadMessages, roomSignal } from "./room";
+import { changeLog, forgetRooms, loadedRooms, reloadMessages, roomSignal, staleThreads } from "./room";
 import { applyToRoom, changeRoom, dropRoom, loadRooms, putRoom, rooms, roomsState } from "./rooms";
 import { became, beforeLeaving } from "./session";
 import { applyEvent, EMPTY } from "./timeline";
@@ -134,7 +134,7 @@ async function resyncRoom(id: Id): Promise<Cursor> {
   try {
     const { head, epoch } = await reloadRoom(id);
     if (loadedRooms().includes(id)) await reloadMessages(id);
-    dropThreads(id); // whichever is open reads itself again
+    staleThreads(id);
     return { after: head, epoch };
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) lose(id);

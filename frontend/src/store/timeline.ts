@@ -9,6 +9,8 @@ export interface Timeline {
   newer: number | null;
   /** Of a thread: the message that began it, which the room's own timeline may not show. */
   root?: Message;
+  /** Of a thread: there may be holes in it by now; it is shown until it has been read again. */
+  stale?: boolean;
 }
 
 /** What this browser knows of one room's messages. */

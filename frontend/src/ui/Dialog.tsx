@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { IconButton } from "./IconButton";
+import { Toasts } from "./Toasts";
 import { useModal } from "./useModal";
 
 interface DialogProps {
@@ -34,6 +35,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
         </header>
         {children}
       </div>
+      <Toasts />
     </dialog>
   );
 }

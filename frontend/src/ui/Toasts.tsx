@@ -1,4 +1,5 @@
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { signal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { beforeLeaving } from "../store/session";
 import { toasts } from "./toast";
 
@@ -7,10 +8,26 @@ beforeLeaving.push(async () => {
   toasts.value = [];
 });
 
-/** What was just done or failed, said once; it goes by itself. */
+/** The places where toasts can stand: the page's, and one in each dialog that is open over it. */
+const places = signal<readonly symbol[]>([]);
+/** Where each was said: what a dialog has said is still to be seen when it closes, and not to be said again. */
+const said = new Map<number, symbol>();
+
+/**
+ * What was just done or failed, said once; it goes by itself. An open dialog makes all of the page inert that is
+ * not within it, whatever layer it stands in: so a dialog has a place of its own for them, and the last opened speaks.
+ */
 export function Toasts() {
   const ref = useRef<HTMLDivElement>(null);
-  const last = toasts.value.at(-1)?.id;
+  const place = useRef(Symbol()).current;
+  useLayoutEffect(() => {
+    places.value = [...places.peek(), place];
+    return () => {
+      places.value = places.peek().filter((one) => one !== place);
+    };
+  }, []);
+  const shown = places.value.at(-1) === place ? toasts.value : [];
+  const last = shown.at(-1)?.id;
   useLayoutEffect(() => {
     const element = ref.current;
     if (!element || !("showPopover" in element)) return; // an older browser: it stands where its style puts it
@@ -18,10 +35,17 @@ export function Toasts() {
     if (element.matches(":popover-open")) element.hidePopover();
     element.showPopover();
   }, [last]);
+  useEffect(() => {
+    for (const { id } of shown) said.set(id, place);
+  }, [last]);
   return (
     <div ref={ref} class="toasts" popover="manual" role="status" aria-live="polite">
-      {toasts.value.map(({ id, text, tone }) => (
-        <p key={id} class={`toast toast-${tone}`}>
+      {shown.map(({ id, text, tone }) => (
+        <p
+          key={id}
+          class={`toast toast-${tone}`}
+          aria-hidden={(said.get(id) ?? place) !== place || undefined}
+        >
           {text}
         </p>
       ))}

@@ -10,8 +10,11 @@ const TOAST_MS = 6_000;
 const DANGER_MS = 12_000;
 export const toasts = signal<readonly Toast[]>([]);
 
+let last = 0;
+
 export function toast(text: string, tone: Toast["tone"] = "info"): void {
-  const id = (toasts.value.at(-1)?.id ?? 0) + 1;
+  last += 1;
+  const id = last;
   toasts.value = [...toasts.value.slice(-2), { id, text, tone }];
   setTimeout(
     () => {

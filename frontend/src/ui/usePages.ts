@@ -10,8 +10,10 @@ export interface Paged<T, Extra> {
   /** The last answer, for what it says besides. */
   last: (Page<T> & Extra) | null;
   problem: string;
-  /** Read what follows; null when there is nothing more, or it is being read. */
+  /** Read what follows; null when there is nothing more, when it is being read, and when it could not be. */
   more: (() => void) | null;
+  /** Read once more what could not be read. What was read already stays. */
+  retry: () => void;
   /** Begin anew. */
   again: () => void;
 }
@@ -29,6 +31,7 @@ export function usePages<T, Extra = object>(
   const [busy, setBusy] = useState(false);
   const [turn, setTurn] = useState(0);
   const current = useRef(0);
+  const failed = useRef<string | null>(null);
 
   const read = (next: string | null): void => {
     const mine = ++current.current; // an answer to an earlier question comes too late
@@ -41,10 +44,15 @@ export function usePages<T, Extra = object>(
         setLast(answer);
         setProblem("");
       })
-      .catch((error: unknown) => mine === current.current && setProblem(explain(error)))
+      .catch((error: unknown) => {
+        if (mine !== current.current) return;
+        failed.current = next;
+        setProblem(explain(error));
+      })
       .finally(() => mine === current.current && setBusy(false));
   };
   useEffect(() => {
+    failed.current = null;
     read(null);
     return () => {
       current.current += 1;
@@ -52,8 +60,9 @@ export function usePages<T, Extra = object>(
   }, [asked, turn]);
 
   const next = last?.next ?? null;
-  const more = next === null || busy ? null : () => read(String(next));
+  const more = next === null || busy || problem ? null : () => read(String(next));
   const again = (): void => setTurn((n) => n + 1);
-  useReturn(problem !== "", again);
-  return { items, last, problem, more, again };
+  const retry = (): void => read(failed.current);
+  useReturn(problem !== "", retry);
+  return { items, last, problem, more, retry, again };
 }

@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { explain } from "../api/errors";
 import { ApiError } from "../api/http";
+import { focusIsLost, rememberFocus } from "./focus";
 
 export interface Task {
   busy: boolean;
@@ -18,6 +19,7 @@ export function useTask(): Task {
   const run = async (work: () => Promise<unknown>): Promise<boolean> => {
     if (running.current) return false;
     running.current = true;
+    const giveBack = rememberFocus();
     setState({ busy: true, problem: "", fields: {} });
     try {
       await work();
@@ -29,6 +31,8 @@ export function useTask(): Task {
       return false;
     } finally {
       running.current = false;
+      // A button that is disabled while it waits loses the focus.
+      requestAnimationFrame(() => focusIsLost() && giveBack());
     }
   };
   return { ...state, run };

@@ -6,6 +6,7 @@ import { t } from "../../i18n";
 import { me } from "../../store/session";
 import { Avatar } from "../../ui/Avatar";
 import { Icon } from "../../ui/Icon";
+import { Toasts } from "../../ui/Toasts";
 import { toast } from "../../ui/toast";
 import { useModal } from "../../ui/useModal";
 import { type Entry, knownEntries, peopleEntries, searchEntry } from "./entries";
@@ -79,6 +80,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         onKeyDown={onKey}
       />
       <Options entries={entries} current={current} onChoose={choose} />
+      <Toasts />
     </dialog>
   );
 }

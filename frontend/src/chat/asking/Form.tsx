@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { type Key, t } from "../../i18n";
 import { Dialog } from "../../ui/Dialog";
+import { focusIsLost, rememberFocus } from "../../ui/focus";
 
 interface FormProps {
   title: string;
@@ -20,11 +21,13 @@ export function Form({ title, text, send, danger, onClose, onSend, children }: F
   const [wrong, setWrong] = useState<string | null>(null);
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
+    const giveBack = rememberFocus();
     setBusy(true);
     const words = await onSend(new FormData(event.currentTarget as HTMLFormElement));
     setBusy(false);
     setWrong(words);
     if (words === null) onClose();
+    else requestAnimationFrame(() => focusIsLost() && giveBack()); // a disabled button loses it
   }
   return (
     <Dialog title={title} onClose={onClose}>

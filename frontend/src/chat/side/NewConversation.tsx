@@ -7,6 +7,7 @@ import { t } from "../../i18n";
 import { me } from "../../store/session";
 import { Avatar } from "../../ui/Avatar";
 import { Failed } from "../../ui/Failed";
+import { keepFocus } from "../../ui/focus";
 import { Icon } from "../../ui/Icon";
 import { Skeleton } from "../../ui/Skeleton";
 import { useReturn } from "../../ui/useReturn";
@@ -72,7 +73,10 @@ function ToPeople() {
                   type="button"
                   class="chip"
                   aria-label={t("direct.remove", { name: person.name })}
-                  onClick={() => setChosen(chosen.filter((one) => one !== person))}
+                  onClick={() => {
+                    keepFocus();
+                    setChosen(chosen.filter((one) => one !== person));
+                  }}
                 >
                   {person.name}
                   <Icon icon={X} size={14} />

@@ -20,10 +20,6 @@ import { Body } from "./Body";
 
 const FILTER_FROM = 8;
 
-/** Families are no members of their children's group: they are asked for among all. */
-const openTo = ({ kind, group }: Room): string =>
-  group && kind !== "families" ? `/people?group=${group.id}` : "/people";
-
 /** Those who share a part in the room stand together. */
 const PARTS: readonly [Key, (person: RoomPerson) => boolean][] = [
   ["members.staff", ({ role }) => role !== "pupil" && role !== "guardian" && role !== null],
@@ -36,7 +32,7 @@ export function People({ room }: { room: Room }) {
   const filter = useSignal("");
   const [problem, setProblem] = useState("");
   // Those one may write to, by the school's policy; in a conversation one writes to them already.
-  const open = useLoad<Page<PersonBrief>>(room.kind === "direct" ? null : openTo(room));
+  const open = useLoad<Page<PersonBrief>>(room.kind === "direct" ? null : `/people?room=${room.id}`);
   const all = people.value[room.id];
   const read = (): void => {
     loadPeople(room.id).then(
@@ -49,9 +45,7 @@ export function People({ room }: { room: Room }) {
   if (!all) {
     return <Body>{problem ? <Failed problem={problem} again={read} /> : <Skeleton rows={6} />}</Body>;
   }
-  const ofTeacher = room.kind === "families" && room.abilities.moderate; // more than one answer lists, and all theirs
-  const reachable = (person: Id): boolean =>
-    ofTeacher || (open.data?.items.some(({ id }) => id === person) ?? false);
+  const reachable = (person: Id): boolean => open.data?.items.some(({ id }) => id === person) ?? false;
   const wanted = filter.value.trim();
   const shown = wanted ? matching(all, wanted, all.length) : all;
   return (

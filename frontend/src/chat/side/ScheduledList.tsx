@@ -4,6 +4,7 @@ import { t } from "../../i18n";
 import { dayAndTime, exactly } from "../../i18n/dates";
 import { draftKey, drafts, saveDraft } from "../../store/drafts";
 import { onPersonal } from "../../store/sync";
+import { keepFocus } from "../../ui/focus";
 import { act } from "../actions";
 import { fromSource } from "../mentions";
 import { Body } from "./Body";
@@ -38,6 +39,7 @@ export function ScheduledList({ room }: { room: Room }) {
 
 /** What was written is not lost: it becomes the draft again, unless another is being written. */
 async function cancel(room: Room, { id, parent, body }: Scheduled): Promise<void> {
+  keepFocus();
   const free = !drafts.value[draftKey(room.id, parent)];
   const done = await act(room.id, "schedule.cancel", { id }, free ? t("schedule.cancelled") : undefined);
   if (done && free) saveDraft(room.id, parent, body);

@@ -125,6 +125,7 @@ export const chat = {
   "compose.everyone.text": "Notify the whole room",
   "attach.uploading": "Sending {name}, {percent}%",
   "attach.failed": "{name} was not sent: {reason}",
+  "attach.retry": "Try again: {name}",
   "attach.remove": "Remove {name}",
   "attach.offline": "Files cannot be attached without a network.",
   "attach.many": "Ten files at most in a message.",

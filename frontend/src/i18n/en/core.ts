@@ -23,6 +23,10 @@ export const core = {
   "action.save": "Save",
   "action.delete": "Delete",
   "action.back": "Back",
+  "me.logout.unheard": "The server does not answer",
+  "me.logout.unheard.text":
+    "The session cannot be closed now. If others use this device, clear what it keeps of you: nobody will read your messages on it, and the session will be closed as soon as Préau opens here with a network. Otherwise, wait for the network and try again.",
+  "me.logout.clear": "Clear and leave",
   "live.offline": "Offline. What you write is kept and leaves when the network is back.",
   "live.reconnecting": "Reconnecting…",
   "live.back": "Back online.",

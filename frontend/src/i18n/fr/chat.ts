@@ -139,6 +139,7 @@ export const chat = {
   "compose.everyone.text": "Prévenir tout le salon",
   "attach.uploading": "Envoi de {name}, {percent} %",
   "attach.failed": "{name} n’a pas été envoyé : {reason}",
+  "attach.retry": "Réessayer : {name}",
   "attach.remove": "Retirer {name}",
   "attach.offline": "Sans réseau, les fichiers ne peuvent pas être joints.",
   "attach.many": "Dix fichiers au plus par message.",

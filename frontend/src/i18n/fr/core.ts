@@ -29,6 +29,12 @@ export const core = {
   "action.save": "Enregistrer",
   "action.delete": "Supprimer",
   "action.back": "Retour",
+  "me.logout.unheard": "Le serveur ne répond pas",
+  "me.logout.unheard.text": {
+    tu: "La session ne peut pas être fermée maintenant. Si d’autres se servent de cet appareil, efface ce qu’il garde de toi : personne n’y lira tes messages, et la session se fermera dès que Préau s’ouvrira ici avec du réseau. Sinon, attends le réseau et recommence.",
+    vous: "La session ne peut pas être fermée maintenant. Si d’autres se servent de cet appareil, effacez ce qu’il garde de vous : personne n’y lira vos messages, et la session se fermera dès que Préau s’ouvrira ici avec du réseau. Sinon, attendez le réseau et recommencez.",
+  },
+  "me.logout.clear": "Effacer et partir",
   "live.offline": {
     tu: "Hors connexion. Ce que tu écris est gardé et partira au retour du réseau.",
     vous: "Hors connexion. Ce que vous écrivez est gardé et partira au retour du réseau.",

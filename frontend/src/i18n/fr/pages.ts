@@ -249,7 +249,7 @@ export const pages = {
   "guardian.title": "Responsables",
   "guardian.kind.legal": "responsable légal",
   "guardian.kind.contact": "contact",
-  "guardian.restricted": "écarté par décision de justice",
+  "guardian.restricted": "sans accès, par décision de justice",
   "guardian.until": "jusqu’au : {date}",
   "guardian.keep-away": "Écarter",
   "guardian.keep-away.text":

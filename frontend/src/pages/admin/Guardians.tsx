@@ -7,6 +7,7 @@ import { Avatar } from "../../ui/Avatar";
 import { Failed } from "../../ui/Failed";
 import { Item } from "../../ui/Item";
 import { Notice } from "../../ui/Notice";
+import { Step } from "../../ui/Step";
 import { toast } from "../../ui/toast";
 import { useLoad } from "../../ui/useLoad";
 import { useTask } from "../../ui/useTask";
@@ -25,9 +26,10 @@ export function Guardians({ base, pupil }: { base: string; pupil: string }) {
   return (
     <section class="admin-guardians">
       <h3>{t("guardian.title")}</h3>
-      {asked ? (
+      {asked && (
         <Order base={base} guardian={asked} pupil={pupil} onDone={done} onCancel={() => setAsked(null)} />
-      ) : (
+      )}
+      <div hidden={asked !== null}>
         <ul class="items">
           {list.data.items.map((one) => (
             <li key={one.id}>
@@ -49,7 +51,7 @@ export function Guardians({ base, pupil }: { base: string; pupil: string }) {
             </li>
           ))}
         </ul>
-      )}
+      </div>
     </section>
   );
 }
@@ -82,7 +84,7 @@ function Order({ base, guardian, pupil, onDone, onCancel }: OrderProps) {
     onDone(t(restricted ? "guardian.lifted" : "guardian.kept-away", { name }));
   };
   return (
-    <div class="form">
+    <Step>
       {task.problem && <Notice tone="danger">{task.problem}</Notice>}
       <p>{t(restricted ? "guardian.lift.text" : "guardian.keep-away.text", { name, pupil })}</p>
       <div class="form-buttons">
@@ -98,6 +100,6 @@ function Order({ base, guardian, pupil, onDone, onCancel }: OrderProps) {
           {t(verb(guardian))}
         </button>
       </div>
-    </div>
+    </Step>
   );
 }

@@ -26,7 +26,6 @@ export function Imports({ school }: { school: Named }) {
     <>
       <UploadCard school={school} />
       <Card title={t("import.earlier")}>
-        {list.problem && <Failed problem={list.problem} again={list.again} />}
         {!list.items && !list.problem && <Skeleton rows={3} />}
         {list.items?.length === 0 && <p class="card-none">{t("import.earlier.none")}</p>}
         <ul class="items">
@@ -47,6 +46,7 @@ export function Imports({ school }: { school: Named }) {
             </li>
           ))}
         </ul>
+        {list.problem && <Failed problem={list.problem} again={list.retry} />}
         {list.more && (
           <button type="button" class="button admin-more" onClick={list.more}>
             {t("admin.more")}

@@ -47,7 +47,6 @@ export function People({ school }: { school: string }) {
           ))}
         </select>
       </div>
-      {found.problem && <Failed problem={found.problem} again={found.again} />}
       {!found.items && !found.problem && <Skeleton rows={8} />}
       {found.items?.length === 0 && <p class="card-none">{t("admin.people.none")}</p>}
       <ul class="items">
@@ -57,6 +56,7 @@ export function People({ school }: { school: string }) {
           </li>
         ))}
       </ul>
+      {found.problem && <Failed problem={found.problem} again={found.retry} />}
       {found.more && (
         <button type="button" class="button admin-more" onClick={found.more}>
           {t("admin.more")}

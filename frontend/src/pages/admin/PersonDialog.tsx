@@ -8,6 +8,7 @@ import { dayAndTime } from "../../i18n/dates";
 import { Dialog } from "../../ui/Dialog";
 import { Icon } from "../../ui/Icon";
 import { Notice } from "../../ui/Notice";
+import { Step } from "../../ui/Step";
 import { toast } from "../../ui/toast";
 import { useTask } from "../../ui/useTask";
 import { Guardians } from "./Guardians";
@@ -39,46 +40,47 @@ export function PersonDialog({ school, person, onClose }: PersonDialogProps) {
       {task.problem && <Notice tone="danger">{task.problem}</Notice>}
       {made ? (
         <NewPassword made={made} />
-      ) : asked ? (
-        <div class="form">
-          <p>{t(`admin.${asked}.text`, { name: person.name })}</p>
-          <div class="form-buttons">
-            <button type="button" class="button" onClick={() => setAsked(null)}>
-              {t("action.cancel")}
-            </button>
-            <button
-              type="button"
-              class="button button-danger"
-              disabled={task.busy}
-              onClick={() => void (asked === "suspend" ? suspend() : reset())}
-            >
-              {t(`admin.${asked}`)}
-            </button>
-          </div>
-        </div>
       ) : (
-        <>
-          <Facts person={person} />
-          {person.roles.includes("pupil") && <Guardians base={base} pupil={person.name} />}
-          {person.elsewhere ? (
-            <p class="card-none">{t("admin.elsewhere")}</p>
-          ) : (
+        asked && (
+          <Step>
+            <p>{t(`admin.${asked}.text`, { name: person.name })}</p>
             <div class="form-buttons">
+              <button type="button" class="button" onClick={() => setAsked(null)}>
+                {t("action.cancel")}
+              </button>
               <button
                 type="button"
-                class="button"
+                class="button button-danger"
                 disabled={task.busy}
-                onClick={() => (person.suspended ? void suspend() : setAsked("suspend"))}
+                onClick={() => void (asked === "suspend" ? suspend() : reset())}
               >
-                {t(person.suspended ? "admin.reactivate" : "admin.suspend")}
-              </button>
-              <button type="button" class="button" onClick={() => setAsked("password")}>
-                {t("admin.password")}
+                {t(`admin.${asked}`)}
               </button>
             </div>
-          )}
-        </>
+          </Step>
+        )
       )}
+      <div class="person-about" hidden={made !== null || asked !== null}>
+        <Facts person={person} />
+        {person.roles.includes("pupil") && <Guardians base={base} pupil={person.name} />}
+        {person.elsewhere ? (
+          <p class="card-none">{t("admin.elsewhere")}</p>
+        ) : (
+          <div class="form-buttons">
+            <button
+              type="button"
+              class="button"
+              disabled={task.busy}
+              onClick={() => (person.suspended ? void suspend() : setAsked("suspend"))}
+            >
+              {t(person.suspended ? "admin.reactivate" : "admin.suspend")}
+            </button>
+            <button type="button" class="button" onClick={() => setAsked("password")}>
+              {t("admin.password")}
+            </button>
+          </div>
+        )}
+      </div>
     </Dialog>
   );
 }
@@ -117,7 +119,7 @@ function Facts({ person }: { person: AdminPersonOut }) {
 
 function NewPassword({ made }: { made: PasswordOut }) {
   return (
-    <div class="form">
+    <Step>
       <p>{t("admin.password.once")}</p>
       <dl class="facts">
         <dt>{t("login.username")}</dt>
@@ -139,6 +141,6 @@ function NewPassword({ made }: { made: PasswordOut }) {
           {t("recovery.copy")}
         </button>
       </div>
-    </div>
+    </Step>
   );
 }

@@ -14,7 +14,6 @@ export function Problems({ roster }: { roster: ImportOut }) {
   ].join(", ");
   return (
     <Card title={title} hint={t("import.problems.hint")}>
-      {found.problem && <Failed problem={found.problem} again={found.again} />}
       {!found.items && !found.problem && <Skeleton rows={3} />}
       <ul class="problems">
         {found.items?.map((one) => (
@@ -29,6 +28,7 @@ export function Problems({ roster }: { roster: ImportOut }) {
           </li>
         ))}
       </ul>
+      {found.problem && <Failed problem={found.problem} again={found.retry} />}
       {found.more && (
         <button type="button" class="button admin-more" onClick={found.more}>
           {t("admin.more")}

@@ -2,13 +2,14 @@ import { Copy, Download } from "lucide";
 import { copy } from "../../chat/actions";
 import { t } from "../../i18n";
 import { Icon } from "../../ui/Icon";
+import { Step } from "../../ui/Step";
 import { save } from "../../ui/save";
 
 /** The codes for the day when the telephone is lost: shown this once, to be copied or kept as a file. */
 export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
   const text = codes.join("\n");
   return (
-    <div class="form">
+    <Step>
       <p>{t("recovery.text")}</p>
       <ul class="me-codes">
         {codes.map((code) => (
@@ -34,6 +35,6 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
           {t("recovery.done")}
         </button>
       </div>
-    </div>
+    </Step>
   );
 }

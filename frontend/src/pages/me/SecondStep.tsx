@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { TotpOut } from "../../api/generated";
 import { del } from "../../api/http";
@@ -6,12 +5,10 @@ import { t } from "../../i18n";
 import { Card } from "../../ui/Card";
 import { Dialog } from "../../ui/Dialog";
 import { Failed } from "../../ui/Failed";
-import { Field } from "../../ui/Field";
-import { Notice } from "../../ui/Notice";
 import { Skeleton } from "../../ui/Skeleton";
 import { toast } from "../../ui/toast";
 import { useLoad } from "../../ui/useLoad";
-import { useTask } from "../../ui/useTask";
+import { PasswordTask } from "./PasswordTask";
 import { TotpSetup } from "./TotpSetup";
 
 /** Codes of an authenticator application: on or off, and the way from one to the other. */
@@ -42,37 +39,19 @@ export function SecondStep() {
 }
 
 function TotpRemoval({ onClose }: { onClose: () => void }) {
-  const password = useSignal("");
-  const task = useTask();
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (!(await task.run(() => del("/mfa/totp", { password: password.value })))) return;
+  const send = async (password: string): Promise<void> => {
+    await del("/mfa/totp", { password });
     toast(t("totp.disabled"));
     onClose();
   };
   return (
     <Dialog title={t("totp.disable")} onClose={onClose}>
-      <form class="form" onSubmit={(event) => void submit(event)}>
-        <p>{t("totp.disable.text")}</p>
-        {task.problem && <Notice tone="danger">{task.problem}</Notice>}
-        <Field
-          label={t("password.current")}
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-          value={password.value}
-          wrong={task.fields.password}
-          onText={(value) => {
-            password.value = value;
-          }}
-        />
-        <div class="form-buttons">
-          <button type="submit" class="button button-danger" disabled={task.busy}>
-            {t("totp.disable")}
-          </button>
-        </div>
-      </form>
+      <PasswordTask
+        action={t("totp.disable")}
+        danger
+        onSend={send}
+        before={() => <p>{t("totp.disable.text")}</p>}
+      />
     </Dialog>
   );
 }

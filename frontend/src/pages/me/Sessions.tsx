@@ -9,6 +9,7 @@ import { logOut } from "../../store/session";
 import { Card } from "../../ui/Card";
 import { Confirm } from "../../ui/Confirm";
 import { Failed } from "../../ui/Failed";
+import { keepFocus } from "../../ui/focus";
 import { Item } from "../../ui/Item";
 import { Skeleton } from "../../ui/Skeleton";
 import { toast } from "../../ui/toast";
@@ -26,6 +27,7 @@ export function Sessions() {
   }, [changes]);
 
   async function end({ id }: UserSessionOut): Promise<void> {
+    keepFocus();
     try {
       await del(`/sessions/${id}`);
       toast(t("sessions.ended"));

@@ -5,8 +5,7 @@ import { post } from "../../api/http";
 import { t } from "../../i18n";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
-import { Notice } from "../../ui/Notice";
-import { useTask } from "../../ui/useTask";
+import { PasswordTask } from "./PasswordTask";
 import { RecoveryCodes } from "./RecoveryCodes";
 
 /** Turning codes on: scan, prove it with a first code, keep the recovery codes. */
@@ -21,60 +20,40 @@ export function TotpSetup({ totp, onClose }: { totp: TotpOut; onClose: () => voi
 
 function Scan({ totp, onCodes }: { totp: TotpOut; onCodes: (codes: readonly string[]) => void }) {
   const code = useSignal("");
-  const password = useSignal("");
-  const task = useTask();
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    void task.run(async () => {
-      const answer = await post<RecoveryCodesOut>("/mfa/totp", {
-        code: code.value,
-        password: password.value,
-      });
-      onCodes(answer.recovery_codes);
-    });
+  const send = async (password: string): Promise<void> => {
+    const answer = await post<RecoveryCodesOut>("/mfa/totp", { code: code.value, password });
+    onCodes(answer.recovery_codes);
   };
   return (
-    <form class="form" onSubmit={submit}>
-      <p>{t("totp.scan")}</p>
-      {totp.qr_svg && (
-        <img class="me-qr" src={asImage(totp.qr_svg)} alt={t("totp.qr")} width={200} height={200} />
+    <PasswordTask
+      action={t("totp.enable")}
+      onSend={send}
+      before={(wrong) => (
+        <>
+          <p>{t("totp.scan")}</p>
+          {totp.qr_svg && (
+            <img class="me-qr" src={asImage(totp.qr_svg)} alt={t("totp.qr")} width={200} height={200} />
+          )}
+          <p>
+            {t("totp.secret")} <code class="me-secret">{totp.secret?.match(/.{1,4}/g)?.join(" ")}</code>
+          </p>
+          <Field
+            label={t("login.code.label")}
+            name="code"
+            autocomplete="one-time-code"
+            inputMode="numeric"
+            minLength={6}
+            maxLength={8}
+            required
+            value={code.value}
+            wrong={wrong.code}
+            onText={(value) => {
+              code.value = value;
+            }}
+          />
+        </>
       )}
-      <p>
-        {t("totp.secret")} <code class="me-secret">{totp.secret?.match(/.{1,4}/g)?.join(" ")}</code>
-      </p>
-      {task.problem && <Notice tone="danger">{task.problem}</Notice>}
-      <Field
-        label={t("login.code.label")}
-        name="code"
-        autocomplete="one-time-code"
-        inputMode="numeric"
-        minLength={6}
-        maxLength={8}
-        required
-        value={code.value}
-        wrong={task.fields.code}
-        onText={(value) => {
-          code.value = value;
-        }}
-      />
-      <Field
-        label={t("password.current")}
-        name="password"
-        type="password"
-        autocomplete="current-password"
-        required
-        value={password.value}
-        wrong={task.fields.password}
-        onText={(value) => {
-          password.value = value;
-        }}
-      />
-      <div class="form-buttons">
-        <button type="submit" class="button button-primary" disabled={task.busy}>
-          {t("totp.enable")}
-        </button>
-      </div>
-    </form>
+    />
   );
 }
 
