@@ -95,7 +95,7 @@ class Rechecks:
             unanswered = await recheck(connections)
             self._changed.update(connection.person.pk for connection in unanswered)
         except AppError:
-            # Nobody can say now; until somebody can, nothing new is committed either.
+            # Nobody can say now. While the database is away nothing new is committed that they could hear.
             self._changed.update(people)
             seconds = _ASK_AGAIN_SECONDS
         finally:
