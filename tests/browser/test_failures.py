@@ -124,6 +124,9 @@ def test_a_file_that_did_not_leave_says_why_and_is_sent_again(visit: Visit) -> N
     chip = page.locator(".upload", has_text="devoir.txt")
     expect(chip.get_by_role("alert")).to_contain_text(SLOW_NET)
     assert violations(page) == []
+    teacher.say("Sans le fichier")
+    expect(teacher.row("Sans le fichier")).to_be_visible()
+    expect(chip.get_by_role("alert")).to_contain_text(SLOW_NET)  # it did not go with what was sent without it
     page.unroute_all()
     chip.get_by_role("button", name="Réessayer").press("Enter")
     expect(chip.get_by_role("alert")).to_have_count(0)
