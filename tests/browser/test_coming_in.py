@@ -187,6 +187,24 @@ def test_who_leaves_without_a_network_leaves_nothing_to_read_and_no_session(visi
     expect(page.locator(".shell-nav")).to_be_visible()
 
 
+def test_who_leaves_without_a_network_leaves_in_every_tab(visit: Visit) -> None:
+    pupil = visit("pupil12")
+    pupil.open_room(pupil.room("5e A"))
+    wait_for_worker(pupil.page)
+    other, leaving = pupil.page, pupil.context.new_page()
+    leaving.goto(f"{pupil.base}/me")
+    leave = leaving.get_by_role("button", name="Se déconnecter", exact=True)
+    expect(leave).to_be_visible()
+    pupil.context.set_offline(True)
+    leave.click()
+    leaving.get_by_role("dialog").get_by_role("button", name="Effacer et partir").click()
+    for page in (leaving, other):
+        expect(page.get_by_label("Identifiant")).to_be_visible()
+        expect(page.locator(".messages")).to_have_count(0)
+    other.reload()
+    expect(other.get_by_label("Identifiant")).to_be_visible()
+
+
 def test_leaving_asks_first_when_something_is_unsent(visit: Visit) -> None:
     pupil = visit("pupil12")
     pupil.open_room(pupil.room("5e A"))

@@ -124,10 +124,14 @@ def test_a_file_that_did_not_leave_says_why_and_is_sent_again(visit: Visit) -> N
     chip = page.locator(".upload", has_text="devoir.txt")
     expect(chip.get_by_role("alert")).to_contain_text(SLOW_NET)
     assert violations(page) == []
+    teacher.say("Sans le fichier")
+    expect(teacher.row("Sans le fichier")).to_be_visible()
+    expect(chip.get_by_role("alert")).to_contain_text(SLOW_NET)  # it did not go with what was sent without it
     page.unroute_all()
     chip.get_by_role("button", name="Réessayer").press("Enter")
     expect(chip.get_by_role("alert")).to_have_count(0)
     expect(chip).to_be_focused()
+    expect(chip.locator("progress")).to_have_count(0)  # until it is there, nothing is sent
     teacher.say("Le devoir")
     expect(teacher.row("Le devoir").get_by_role("link", name="Télécharger devoir.txt")).to_be_visible()
 

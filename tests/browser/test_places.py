@@ -19,7 +19,7 @@ def _scrolled(page: Page, box: str) -> int:
 def test_the_arrow_of_a_room_and_the_systems_back_do_not_go_in_circles(visit: Visit) -> None:
     pupil = visit("pupil1", PHONE, has_touch=True, is_mobile=True)
     page = pupil.go("/")
-    page.get_by_role("link", name="Messages", exact=False).last.click()
+    page.locator(".shell-nav").get_by_role("link", name="Messages").click()
     pupil.link(CLASS).click()
     expect(pupil.page.locator(".messages")).to_be_visible()
     page.get_by_role("link", name="Retour aux salons").click()

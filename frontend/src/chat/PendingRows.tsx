@@ -1,4 +1,4 @@
-import type { Id, Message } from "../api/protocol";
+import type { Id, Instant, Message } from "../api/protocol";
 import type { Pending } from "../outbox";
 import { PendingRow } from "./PendingRow";
 import { DayLine } from "./Rows";
@@ -6,17 +6,19 @@ import { waitingRows } from "./rows";
 
 interface Props {
   pending: readonly Pending[];
-  /** What stands above the first of them: a message, or the root of a thread without replies. */
+  /** The row above the first of them. */
   last: Message | undefined;
+  /** The time of what stands above where no row does: of the root of a thread without replies. */
+  since?: Instant | null;
   reader: Id;
 }
 
 /** One's own messages that the server has not confirmed, below those it has. */
-export function PendingRows({ pending, last, reader }: Props) {
+export function PendingRows({ pending, last, since, reader }: Props) {
   if (pending.length === 0) return null;
   return (
     <ol class="rows rows-pending">
-      {waitingRows(pending, last, reader).map((row) =>
+      {waitingRows(pending, last, reader, since).map((row) =>
         row.kind === "day" ? (
           <DayLine key={row.key} at={row.at} />
         ) : (

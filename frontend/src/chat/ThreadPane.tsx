@@ -141,7 +141,8 @@ function Replies({ room, root, thread, whole, reader }: RepliesProps) {
           )}
           <PendingRows
             pending={pending}
-            last={newer === null ? (items.at(-1) ?? root) : undefined}
+            last={newer === null ? items.at(-1) : undefined}
+            since={newer === null ? root.at : null}
             reader={reader}
           />
         </div>

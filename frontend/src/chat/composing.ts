@@ -13,7 +13,7 @@ import { ask } from "./dialogs";
 import { useMentions } from "./MentionPicker";
 import { type Edit, shortcut } from "./marks";
 import { fromSource, toSource } from "./mentions";
-import { arrived, MAX_FILES, type Upload, upload } from "./uploads";
+import { arrived, MAX_FILES, mayLeave, type Upload, upload } from "./uploads";
 
 const MAX_BODY_CHARS = 8_000;
 const TYPING_EVERY_MS = 3_000;
@@ -33,7 +33,7 @@ export interface Writing {
 export function useComposing(writing: Writing) {
   const { room, parent, editing, onDone } = writing;
   const { text, named, key, write } = useText(writing);
-  const { uploads, attach, clear } = useUploads(room, editing !== undefined);
+  const { uploads, attach, settle } = useUploads(room, editing !== undefined);
   const box = useRef<HTMLTextAreaElement>(null);
   const mentions = useMentions({ room, text, named, box, put });
   useLayoutEffect(() => grow(box.current), [text.value]);
@@ -74,7 +74,7 @@ export function useComposing(writing: Writing) {
   function finish(): void {
     text.value = "";
     named.clear();
-    clear();
+    settle();
     dropDraft(room.id, parent);
     box.current?.focus();
   }
@@ -154,11 +154,13 @@ function useText({ room, parent, editing }: Writing) {
 /** The files of the message; an edit has none. */
 function useUploads(room: Room, editing: boolean) {
   const uploads = useSignal<readonly Upload[]>([]);
-  function clear(): void {
-    for (const one of uploads.peek()) one.cancel();
-    uploads.value = [];
+  function end(those: readonly Upload[]): void {
+    for (const one of those) one.cancel();
+    uploads.value = uploads.peek().filter((one) => !those.includes(one));
   }
-  useEffect(() => clear, []);
+  useEffect(() => () => end(uploads.peek()), []);
+  /** The message has gone: a file that did not leave with it stays, to be sent again. */
+  const settle = (): void => end(uploads.peek().filter((one) => !mayLeave(one)));
   function attach(files: Iterable<File>): void {
     if (!room.abilities.attach || editing) return;
     if (!navigator.onLine) {
@@ -170,7 +172,7 @@ function useUploads(room: Room, editing: boolean) {
     if (list.length > free) toast(t("attach.many"), "danger");
     uploads.value = [...uploads.value, ...list.slice(0, free).map((file) => upload(room.id, file))];
   }
-  return { uploads, attach, clear };
+  return { uploads, attach, settle };
 }
 
 /** As high as what is written, within what the style sheet allows. */

@@ -30,12 +30,15 @@ describe("rows", () => {
       { client_id: "x", created: Date.parse("2026-11-24T10:00:00") },
       { client_id: "y", created: Date.parse("2026-11-24T10:01:00") },
     ];
-    const shown = (last: Message | undefined) =>
-      waitingRows(waiting, last, "me").map((row) =>
+    const shown = (last: Message | undefined, since: string | null = null) =>
+      waitingRows(waiting, last, "me", since).map((row) =>
         row.kind === "day" ? "day" : `${row.key}${row.joined ? "+" : ""}`,
       );
     expect(shown(said(1, "me", "2026-11-23T23:59:00"))).toEqual(["day", "x", "y+"]);
     expect(shown(said(1, "me", "2026-11-24T09:58:00"))).toEqual(["x+", "y+"]);
     expect(shown(said(1, "other", "2026-11-24T09:58:00"))).toEqual(["x", "y+"]);
+    // The first reply of a thread: the day is its root's, and it is not joined to that, as replies are not.
+    expect(shown(undefined, "2026-11-24T09:58:00")).toEqual(["x", "y+"]);
+    expect(shown(undefined, "2026-11-23T23:59:00")).toEqual(["day", "x", "y+"]);
   });
 });

@@ -55,15 +55,17 @@ export type WaitingRow<T> =
 
 /**
  * Rows that wait to be sent, below `last`, with the separators of their days: each stands where the row it will become
- * stands, so that nothing moves then.
+ * stands, so that nothing moves then. `since` is the time of what stands above where no row does.
  */
 export function waitingRows<T extends { client_id: string; created: number }>(
   waiting: readonly T[],
   last: Message | undefined,
   writer: Id,
+  since: Instant | null = null,
 ): WaitingRow<T>[] {
   const rows: WaitingRow<T>[] = [];
-  let day = last ? dayNumber(new Date(last.at)) : null;
+  const before = last?.at ?? since;
+  let day = before === null ? null : dayNumber(new Date(before));
   let above = last && last.author.id === writer && !last.deleted ? Date.parse(last.at) : null;
   for (const one of waiting) {
     const created = new Date(one.created);

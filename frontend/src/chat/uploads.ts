@@ -27,6 +27,10 @@ export const arrived = (upload: Upload): Attachment | null => {
   return value && "id" in value ? value : null;
 };
 
+/** It has not arrived, but may if it is sent again. */
+export const mayLeave = ({ result: { value } }: Upload): boolean =>
+  value !== null && "again" in value && value.again;
+
 /** Begin to send a file of a message to come. */
 export function upload(room: Id, file: File): Upload {
   const progress = signal(0);

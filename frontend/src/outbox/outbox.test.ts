@@ -27,6 +27,18 @@ describe("the outbox", () => {
     expect(sent).toEqual(["a", "b", "c"]);
   });
 
+  it("does not take up for the next person what one who has just left had written", async () => {
+    const offline = () => Promise.reject(new ApiError("network", ""));
+    const before = new Outbox(offline);
+    await before.add(note("a"));
+    before.forget();
+    const outbox = new Outbox(offline);
+    const loading = outbox.load();
+    outbox.forget();
+    await loading;
+    expect(outbox.rows.value).toEqual([]);
+  });
+
   it("shows nothing as waiting that a page closed now would lose", async () => {
     const outbox = new Outbox(() => new Promise(() => {}));
     const shownUnkept: string[] = [];

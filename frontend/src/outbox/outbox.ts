@@ -40,8 +40,10 @@ export class Outbox {
 
   /** Take up what an earlier visit left. */
   async load(): Promise<void> {
+    const { era } = this;
     try {
       const kept = await (await database()).getAll("outbox");
+      if (era !== this.era) return; // who wrote it has left: the next must not send it in their own name
       const known = new Set(this.rows.value.map(({ client_id }) => client_id));
       const all = [...this.rows.value, ...kept.filter(({ client_id }) => !known.has(client_id))];
       this.rows.value = all.sort(byTime);

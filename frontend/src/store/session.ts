@@ -14,19 +14,35 @@ export function me(): Me | null {
 
 /** Set while the server is still to be told of a log-out. It is this browser's: any of its pages may tell. */
 const OWED = "preau.leaving";
+const isOwed = (): boolean => localStorage.getItem(OWED) !== null;
+const TELL_AGAIN_MS = 10_000;
 
 /** Ask the server who is logged in here (it also sets the CSRF cookie). Call it after a log-in. Raises ApiError. */
 export async function loadSession(): Promise<void> {
+  localStorage.removeItem(OWED); // told by now, or a session begun since: not the one that was left
   const { authenticated } = await asked();
-  localStorage.removeItem(OWED); // a session begun since is not the one that was left
   // What an earlier visit left to read here goes, as when the session ends before our eyes.
   if (!authenticated) return gone({ ended: false, cleared: "read" });
   await became(await get<Me>("/me"));
 }
 
 /** The same for who was here before; a log-out that the server has not heard of comes first. Raises ApiError. */
-export async function resumeSession(): Promise<void> {
-  if (localStorage.getItem(OWED) !== null && (await asked()).authenticated) await tellLeaving("/session");
+export function resumeSession(): Promise<void> {
+  resuming ??= resume().finally(() => {
+    resuming = null;
+  });
+  return resuming;
+}
+
+let resuming: Promise<void> | null = null;
+
+async function resume(): Promise<void> {
+  if (isOwed()) {
+    tellSoon(); // should the server not hear of it this time either
+    await forget("all"); // the page that was left may have been closed before it had cleared everything
+    const { authenticated } = await asked();
+    if (authenticated && isOwed()) await tellLeaving("/session"); // unless somebody has come in meanwhile
+  }
   await loadSession();
 }
 
@@ -56,9 +72,35 @@ export async function logOut(path: "/session" | "/sessions" = "/session"): Promi
 
 /** Leave without the server: what this browser holds goes now, the session ends when the server can be told. */
 export async function leaveUnheard(): Promise<void> {
-  localStorage.setItem(OWED, "");
-  window.addEventListener("online", () => void resumeSession().catch(() => {}), { once: true });
+  try {
+    localStorage.setItem(OWED, String(Date.now())); // never the same: the other pages hear of a change only
+  } catch {
+    // No room for the note: the server is not told, but what can be read here goes all the same.
+  }
+  await leftUnheard();
+}
+
+async function leftUnheard(): Promise<void> {
+  tellSoon();
   await gone({ ended: false, cleared: "all" });
+}
+
+// What another page of this browser has left is not to be read on this one either.
+window.addEventListener("storage", ({ key, newValue }) => {
+  if (key === OWED && newValue !== null) void leftUnheard();
+});
+window.addEventListener("online", () => void tell());
+
+let telling: ReturnType<typeof setTimeout> | undefined;
+
+function tellSoon(): void {
+  clearTimeout(telling);
+  telling = setTimeout(() => void tell(), TELL_AGAIN_MS);
+}
+
+/** Tell the server of a log-out that it has not heard of, unless somebody has come in since. */
+async function tell(): Promise<void> {
+  if (session.value.state === "anonymous" && isOwed()) await resumeSession().catch(() => {});
 }
 
 async function tellLeaving(path: "/session" | "/sessions"): Promise<void> {
@@ -80,8 +122,10 @@ export async function sessionEnded(): Promise<void> {
 async function gone({ ended, cleared }: { ended: boolean; cleared: "read" | "all" }): Promise<void> {
   if (session.value.state === "signed-in") visits.left += 1;
   session.value = { state: "anonymous", ended };
-  await Promise.allSettled(beforeLeaving.map((work) => work(cleared)));
+  await forget(cleared);
 }
+
+const forget = (cleared: "read" | "all") => Promise.allSettled(beforeLeaving.map((work) => work(cleared)));
 
 onUnauthenticated.handler = () => void sessionEnded();
 

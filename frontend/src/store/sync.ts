@@ -31,8 +31,11 @@ export async function startSync(me: Me): Promise<boolean> {
   if (reader === me.id) return true;
   reader = me.id;
   await keepPerson(me).catch(() => {});
-  if (rooms.value.size === 0) rooms.value = new Map((await keptRooms()).map((room) => [room.id, room]));
+  const kept = rooms.value.size === 0 ? await keptRooms() : [];
+  if (reader !== me.id) return false; // they have left meanwhile: nothing of theirs comes up any more
+  if (rooms.value.size === 0) rooms.value = new Map(kept.map((room) => [room.id, room]));
   await outbox.load();
+  if (reader !== me.id) return false;
   live.join(`person.${me.id}`, { onEvents: takePersonal, onResync: resyncPerson }, FROM_NOW);
   live.start();
   await refreshRooms();

@@ -39,3 +39,15 @@ it("what is said with the closing of a dialog is said by the page", async () => 
   await drawn();
   expect(said("body")).toEqual(["Saved."]);
 });
+
+it("what the page has said is not said again by a dialog, whatever that says itself", async () => {
+  page(false);
+  await drawn();
+  toast("Sent.");
+  await drawn();
+  page(true);
+  await drawn();
+  toast("Done.");
+  await drawn();
+  expect([said("dialog"), seen()]).toEqual([["Done."], ["Sent.", "Done."]]);
+});

@@ -36,10 +36,13 @@ export function Toasts() {
     element.showPopover();
   }, [last]);
   useEffect(() => {
-    for (const { id } of shown) said.set(id, place);
+    for (const { id } of shown) if (!said.has(id)) said.set(id, place);
+    const standing = toasts.peek().map(({ id }) => id);
+    for (const id of said.keys()) if (!standing.includes(id)) said.delete(id);
   }, [last]);
   return (
-    <div ref={ref} class="toasts" popover="manual" role="status" aria-live="polite">
+    // Of several only the one that is new is said.
+    <div ref={ref} class="toasts" popover="manual" role="status" aria-live="polite" aria-atomic="false">
       {shown.map(({ id, text, tone }) => (
         <p
           key={id}

@@ -63,7 +63,11 @@ export function keepFocus(): void {
   if (place) stayBy(place);
 }
 
+/** Ends the watch over what had the focus last: it is one thing at a time. */
+let stopStaying = (): void => {};
+
 function stayBy({ control, nearest }: Place): void {
+  stopStaying(); // what failed is pressed again, and the focus has not moved
   const watch = new MutationObserver(() => {
     if (control.isConnected) return;
     stop();
@@ -73,6 +77,7 @@ function stayBy({ control, nearest }: Place): void {
     watch.disconnect();
     document.removeEventListener("focusin", stop);
   };
+  stopStaying = stop;
   watch.observe(document.body, { childList: true, subtree: true });
   document.addEventListener("focusin", stop);
 }
