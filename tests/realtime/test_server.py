@@ -1,0 +1,91 @@
+"""What daphne's server keeps of its connections: each until it is gone, and looked at only when it may be."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from twisted.internet import reactor
+
+from collab.realtime.server import LiveServer
+
+
+class Told:
+    """A connection of daphne's that is told of faults."""
+
+    def __init__(self) -> None:
+        self.channel = self
+        self.transport = self
+        self.faults: list[BaseException] = []
+
+    def handle_exception(self, fault: BaseException) -> None:
+        self.faults.append(fault)
+
+
+class Counted(dict[str, Any]):
+    """What daphne knows of a connection; counts how often it was asked."""
+
+    looks = 0
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.looks += 1
+        return super().get(key, default)
+
+
+@pytest.fixture
+def check(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reactor, "callLater", lambda *_: None)  # the next look is the test's own
+
+
+def server_of(application: Callable[..., Any]) -> LiveServer:
+    server = LiveServer(
+        application=application, endpoints=["tcp:port=0"], drain=lambda: None, application_close_timeout=0
+    )
+    server.connections = {}  # as `run` begins
+    return server
+
+
+async def connected(server: LiveServer) -> Told:
+    one = Told()
+    server.protocol_connected(one)
+    server.create_application(one, {"type": "http"})
+    await asyncio.sleep(0.01)
+    return one
+
+
+async def sits_still(**_: Any) -> None:
+    await asyncio.sleep(60)
+
+
+@pytest.mark.usefixtures("check")
+async def test_who_sits_still_is_not_looked_at_and_who_is_gone_is_forgotten() -> None:
+    server = server_of(sits_still)
+    still, gone = await connected(server), await connected(server)
+    looked = server.connections[still] = Counted(server.connections[still])
+    server.protocol_disconnected(gone)
+    await asyncio.sleep(0.01)
+    server.application_checker()  # past its time to close: cancelled
+    await asyncio.sleep(0.01)
+    server.application_checker()
+    assert list(server.connections) == [still]
+    assert looked.looks == 0
+    server.connections[still]["application_instance"].cancel()
+
+
+@pytest.mark.usefixtures("check")
+async def test_an_application_that_fails_is_told_of_and_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    async def fails(**_: Any) -> None:
+        raise ValueError("broken")
+
+    server = server_of(fails)
+    one = await connected(server)
+    with caplog.at_level(logging.ERROR):
+        server.application_checker()
+        server.application_checker()
+    assert [str(fault) for fault in one.faults] == ["broken"]
+    assert caplog.text.count("Exception inside application") == 1
+    assert one in server.connections, "it has not gone yet"
+    server.protocol_disconnected(one)
+    server.application_checker()
+    assert one not in server.connections
