@@ -91,6 +91,7 @@ class PreparedQuery:
         columns = ", ".join(asked.values())
         source, given = _numbers(rows, len(names))
         with connection.cursor() as cursor:
+            # As compiled by Django, and names of ours; every value is a parameter.
             cursor.execute(f"SELECT {columns}, ({written}) FROM {source}", [*parameters, *given])  # noqa: S608
             answers: list[tuple[Any, ...]] = cursor.fetchall()
         return answers
@@ -123,6 +124,7 @@ def _numbers(rows: Sequence[tuple[int, ...]], width: int) -> tuple[str, list[Any
         arrays = ", ".join(["%s::bigint[]"] * width)
         return f"unnest({arrays}) AS asked({columns})", [list(column) for column in zip(*rows, strict=True)]
     extracted = ", ".join(f"json_extract(value, '$[{place}]') AS n{place}" for place in range(width))
+    # Only places in a row are written into it; the numbers are one parameter.
     return f"(SELECT {extracted} FROM json_each(%s)) AS asked", [json.dumps(rows)]  # noqa: S608
 
 
