@@ -13,6 +13,7 @@ from collab.realtime import db, log
 from collab.realtime.conf import live
 from collab.realtime.frames import Prepared
 from collab.realtime.listeners import Joining, Listener, Topic, bounded
+from collab.realtime.rights import is_own
 
 _GAP_SECONDS = 0.05  # an early event waits this long for the one before it to come by itself
 _HEAL_BATCH = 500  # entries read at a time
@@ -34,6 +35,7 @@ class Hub:
 
     def __init__(self, elsewhere: Elsewhere | None = None) -> None:
         self.topics: dict[str, Topic] = {}
+        self.own: dict[str, Topic] = {}  # those of them that are a person's own
         self._elsewhere = elsewhere
         self._loop = asyncio.get_running_loop()
         self._committed: deque[tuple[str, int, str]] = deque()
@@ -210,6 +212,8 @@ class Hub:
         topic = self.topics.get(name)
         if topic is None:
             topic = self.topics[name] = Topic(name)
+            if is_own(name):
+                self.own[name] = topic
             if self._elsewhere is not None:
                 self._elsewhere.follow(name)
         return topic
@@ -226,6 +230,7 @@ class Hub:
         if topic.idle and self.topics.get(topic.name) is topic:
             topic.stop_timers()
             del self.topics[topic.name]
+            self.own.pop(topic.name, None)
             if self._elsewhere is not None:
                 self._elsewhere.unfollow(topic.name)
 
@@ -247,7 +252,7 @@ class Hub:
         Gives the number of events that were missing; 0 when the database cannot be asked now. Calls
         `on_new_epoch` when this is not the database that it was.
         """
-        wanted = [name for name in (self.topics if names is None else names) if name in self.topics]
+        wanted = list(self.topics if names is None else names)
         if not wanted:
             return 0
         try:

@@ -11,6 +11,11 @@ def person_topic(person_id: int) -> str:
     return f"person.{person_id}"
 
 
+def is_own(topic: str) -> bool:
+    """Whether this is the name of a person's own topic."""
+    return topic.startswith("person.")
+
+
 def recheck(person_ids: Iterable[int]) -> None:
     """In the transaction that changes these persons' rights or sessions.
 

@@ -5,6 +5,7 @@ import logging
 import random
 import uuid
 from collections.abc import Callable, Coroutine
+from datetime import date
 from typing import Any
 
 from channels import DEFAULT_CHANNEL_LAYER
@@ -85,7 +86,7 @@ class Runtime:
     async def _sweep(self) -> None:
         """Look at the log: often for what concerns persons (rights), now and then for all; for all at once
         when the layer came or went, and often while it is away."""
-        all_due = 0.0
+        all_due, today = 0.0, timezone.localdate()
         while True:
             try:
                 async with asyncio.timeout(live().RIGHTS_SWEEP_SECONDS):
@@ -94,19 +95,20 @@ class Runtime:
                 pass
             alone = self.bus is not None and not self.bus.alive
             try:
-                if self._sweep_now.is_set() or alone or self._loop.time() >= all_due:
+                all_now = self._sweep_now.is_set() or alone or self._loop.time() >= all_due
+                if all_now:
                     self._sweep_now.clear()
                     all_due = self._loop.time() + live().SWEEP_SECONDS - live().RIGHTS_SWEEP_SECONDS / 2
-                    await self.hub.heal()
-                else:
-                    await self.hub.heal([name for name in self.hub.topics if name.startswith("person.")])
-                self._recheck_due()
+                await self.hub.heal(None if all_now else self.hub.own)
+                if all_now or timezone.localdate() != today:
+                    today = timezone.localdate()
+                    self._recheck_due(today)
             except Exception:  # two promises hang on it: it goes on whatever one look meets
                 logger.exception("A look at the log failed; the next one is soon")
 
-    def _recheck_due(self) -> None:
+    def _recheck_due(self, today: date) -> None:
         """Sessions run out and days end without an event: ask again."""
-        now, today = self._loop.time(), timezone.localdate()
+        now = self._loop.time()
         for connection in self.connections.values():
             if connection.take_due(now, today):
                 self.rights_changed(connection.person.pk)

@@ -17,6 +17,8 @@ from collab.realtime.protocol import FrameFactory, FrameProtocol
 
 _DRAIN_LOOK_SECONDS = 0.1
 _LOOK_SECONDS = 0.05  # between two looks at whether the reader of a response took some
+_TIMEOUTS_LOOK_SECONDS = 0.5  # between two looks at a part of the connections: is a ping due, a time over?
+_TIMEOUTS_ROUND_SECONDS = 10.0  # in which each had its turn
 _STALL_SECONDS = 60.0  # a reader of a response that takes nothing for so long is gone
 
 
@@ -29,6 +31,7 @@ class LiveServer(Server):
         super().__init__(*args, **kwargs)
         self._drain = drain
         self.failure: str | None = None
+        self._unseen: list[Any] = []  # connections whose turn comes in this round of looking for timeouts
         self._ending: set[Any] = set()  # connections that are gone, or whose application is done
 
     def run(self) -> None:
@@ -73,6 +76,18 @@ class LiveServer(Server):
             for protocol in shown - left.keys():
                 del everything[protocol]
             self._ending = {protocol for protocol, details in left.items() if "disconnected" in details}
+
+    def timeout_checker(self) -> None:
+        """daphne's, in small parts: it looks at all connections every two seconds, and pings many at once."""
+        if not self._unseen:
+            self._unseen = list(self.connections)
+        share = _TIMEOUTS_LOOK_SECONDS / _TIMEOUTS_ROUND_SECONDS
+        part = max(1, math.ceil(len(self.connections) * share))
+        looked_at, self._unseen = self._unseen[:part], self._unseen[part:]
+        for protocol in looked_at:
+            if protocol in self.connections:
+                protocol.check_timeouts()
+        reactor.callLater(_TIMEOUTS_LOOK_SECONDS, self.timeout_checker)
 
     def _create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if not isinstance(protocol, FrameProtocol):

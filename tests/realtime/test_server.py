@@ -10,6 +10,8 @@ from twisted.internet import reactor
 
 from collab.realtime.server import LiveServer
 
+_LOOKS_IN_A_ROUND = 20
+
 
 class Told:
     """A connection of daphne's that is told of faults."""
@@ -18,9 +20,13 @@ class Told:
         self.channel = self
         self.transport = self
         self.faults: list[BaseException] = []
+        self.looks = 0
 
     def handle_exception(self, fault: BaseException) -> None:
         self.faults.append(fault)
+
+    def check_timeouts(self) -> None:
+        self.looks += 1
 
 
 class Counted(dict[str, Any]):
@@ -89,3 +95,22 @@ async def test_an_application_that_fails_is_told_of_and_logged_once(caplog: pyte
     server.protocol_disconnected(one)
     server.application_checker()
     assert one not in server.connections
+
+
+@pytest.mark.usefixtures("check")
+async def test_timeouts_are_looked_for_in_parts_and_each_connection_has_its_turn() -> None:
+    server = server_of(sits_still)
+    people = [await connected(server) for _ in range(40)]
+    gone = people[39]
+    most_at_once = 0
+    for look in range(_LOOKS_IN_A_ROUND):
+        before = sum(one.looks for one in people)
+        server.timeout_checker()
+        most_at_once = max(most_at_once, sum(one.looks for one in people) - before)
+        if look == 0:
+            del server.connections[gone]
+    assert [one.looks for one in people[:39]] == [1] * 39
+    assert gone.looks == 0
+    assert most_at_once == 2
+    for one in people[:39]:
+        server.connections[one]["application_instance"].cancel()

@@ -15,6 +15,7 @@ from collab.realtime.conf import live
 
 logger = logging.getLogger(__name__)
 _MOST_FILES = 65_536  # each socket is one
+_PING_GRACE_SECONDS = 5.0
 
 
 def _allow_many_sockets() -> None:
@@ -68,6 +69,8 @@ class Command(BaseCommand):
             ready_callable=started,
             drain=lambda: runtime().drain(),
             websocket_timeout=-1,
+            # A browser of ours says something at each heartbeat; others are asked for a sign of life.
+            ping_interval=live().HEARTBEAT_SECONDS + _PING_GRACE_SECONDS,
             websocket_max_message_size=live().MAX_FRAME_BYTES,
             websocket_max_frame_size=live().MAX_FRAME_BYTES,
             application_close_timeout=5,
