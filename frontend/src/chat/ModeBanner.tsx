@@ -1,6 +1,6 @@
 import type { Room } from "../api/protocol";
 import { t } from "../i18n";
-import { dayAndTime } from "../i18n/dates";
+import { endOf } from "../i18n/dates";
 
 /** Why one cannot write here as usual; nothing in an open room. */
 export function ModeBanner({ room }: { room: Room }) {
@@ -9,7 +9,7 @@ export function ModeBanner({ room }: { room: Room }) {
 }
 
 function words({ mode, muted, mode_reason: reason, slow_seconds: n }: Room): string {
-  if (muted) return t("mode.muted", { when: dayAndTime(muted.until), reason: muted.reason });
+  if (muted) return t("mode.muted", { when: endOf(muted.until), reason: muted.reason });
   if (mode === "open") return "";
   const rule = t(`mode.${mode}`, { n });
   return reason ? `${rule} ${t("mode.reason", { reason })}` : rule;

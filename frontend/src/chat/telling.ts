@@ -1,6 +1,6 @@
 import type { EventFrame, Id } from "../api/protocol";
 import { t } from "../i18n";
-import { dayAndTime } from "../i18n/dates";
+import { endOf } from "../i18n/dates";
 import { rooms } from "../store/rooms";
 import { me } from "../store/session";
 import { onPersonal } from "../store/sync";
@@ -21,7 +21,7 @@ export function tellPersonal(): void {
       const { until, reason } = frame.data;
       const room = nameOf(frame.data.room);
       if (until === null) toast(t("told.unmuted", { room }));
-      else toast(t("told.muted", { room, when: dayAndTime(until), reason }));
+      else toast(t("told.muted", { room, when: endOf(until), reason }));
     }
   });
 }

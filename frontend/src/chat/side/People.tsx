@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { explain } from "../../api/errors";
 import type { Id, Page, PersonBrief, Room, RoomPerson } from "../../api/protocol";
 import { type Key, t } from "../../i18n";
-import { dayAndTime } from "../../i18n/dates";
+import { endOf } from "../../i18n/dates";
 import { live } from "../../live";
 import { loadPeople, people } from "../../store/people";
 import { me } from "../../store/session";
@@ -106,7 +106,7 @@ function Person({ person, room, reachable }: { person: RoomPerson; room: Room; r
         <small>
           {role ? t(`role.${role}`) : ""}
           {online && <span class="online">{t("members.online")}</span>}
-          {until && <span>{t("members.muted", { when: dayAndTime(until) })}</span>}
+          {until && <span>{t("members.muted", { when: endOf(until) })}</span>}
         </small>
       </span>
       {other && reachable && (
