@@ -16,12 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from collab.errors import NotFound
-from collab.realtime import db, publishing, rights, sessions
+from collab.realtime import db, rights, sessions
 from collab.realtime.connection import SESSION_ENDED
 from collab.realtime.runtime import Runtime
-from collab.realtime.topics import Caller, Registry, TopicConsumer
+from collab.realtime.topics import Caller, TopicConsumer
 from schools.models import Person
-from tests.realtime.test_rights_races import Wire
+from tests.realtime.engine import Wire, engine_of, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 120
@@ -50,14 +50,8 @@ def doors() -> Iterator[None]:
 
 @pytest.fixture
 async def runtime() -> AsyncIterator[Runtime]:
-    runtime = Runtime(Registry({"room": Doors}))
-    yield runtime
-    publishing.set_publisher(None)
-    if runtime.bus is not None:
-        await runtime.bus.stop()
-    for task in list(runtime._tasks):
-        task.cancel()
-    await asyncio.gather(*runtime._tasks, return_exceptions=True)
+    async with engine_of(Doors) as runtime:
+        yield runtime
 
 
 class Closing(Wire):
@@ -94,12 +88,6 @@ async def connected(runtime: Runtime) -> list[Closing]:
             wire.topics.add(topic)
             wire.runtime.hub._topic(topic).listeners[wire] = None
     return wires
-
-
-async def until(condition: Callable[[], bool], seconds: float = 3.0) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 – several to wait for
-            await asyncio.sleep(0.02)
 
 
 def services(monkeypatch: pytest.MonkeyPatch) -> list[str]:

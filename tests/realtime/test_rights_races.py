@@ -14,13 +14,13 @@ from collab.errors import NotFound
 from collab.realtime import db, log, publishing, rights, sessions, socket
 from collab.realtime.connection import Connection
 from collab.realtime.dispatch import Dispatcher
-from collab.realtime.frames import Prepared
 from collab.realtime.hub import Hub
 from collab.realtime.recheck import recheck
 from collab.realtime.rights import person_topic
 from collab.realtime.runtime import Runtime
 from collab.realtime.topics import Caller, Registry, TopicConsumer
 from schools.models import Person
+from tests.realtime.engine import Wire, engine_of, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,20 +104,6 @@ class Engine:
     def entered(self, connection: Connection, topic: str) -> None: ...
 
 
-class Wire(Connection):
-    """A connection whose frames are kept."""
-
-    def __init__(self, engine: Any, person: Person, session_key: str) -> None:
-        super().__init__(engine, person, session_key)
-        self.said: list[str] = []
-        self.deliver = lambda message: self.said.append(Prepared(message.text).text)
-
-    def close(self, code: int, reason: str = "") -> None:
-        self.closed = True
-
-    def offended(self) -> None: ...
-
-
 async def test_a_right_that_ends_while_a_topic_is_joined(monkeypatch: pytest.MonkeyPatch) -> None:
     """After the gate has said yes, and before the topic is among those that are asked again."""
     person, session = await db.run(somebody)
@@ -152,15 +138,8 @@ async def test_a_right_that_ends_while_a_topic_is_joined(monkeypatch: pytest.Mon
 
 @pytest.fixture
 async def runtime() -> AsyncIterator[Runtime]:
-    """The engine of a process, without a server around it."""
-    runtime = Runtime(Registry({"room": RoomThatLetsIn}))
-    yield runtime
-    publishing.set_publisher(None)
-    if runtime.bus is not None:
-        await runtime.bus.stop()
-    for task in list(runtime._tasks):
-        task.cancel()
-    await asyncio.gather(*runtime._tasks, return_exceptions=True)
+    async with engine_of(RoomThatLetsIn) as runtime:
+        yield runtime
 
 
 def opened_wires(runtime: Runtime, person: Person, session_key: str, head: int) -> list[Wire]:
@@ -192,9 +171,7 @@ async def test_who_changes_their_rights_for_ever_is_asked_for_now_and_then(
         if number == 29:
             monkeypatch.setattr(RoomThatLetsIn, "taken", True)
         await db.run(rights.recheck, [person.pk])
-    async with asyncio.timeout(2):
-        while any(wire.topics for wire in wires):  # noqa: ASYNC110 – several to wait for
-            await asyncio.sleep(0.02)
+    await until(lambda: not any(wire.topics for wire in wires), 2)
     assert 1 <= len(asked) <= 10
     assert all(sum('"ended"' in said for said in wire.said) == 1 for wire in wires), "each is told once"
 
@@ -209,9 +186,7 @@ async def test_a_session_that_ends_closes_all_its_connections_and_no_other(runti
     going_on = opened_wires(runtime, person, other.session_key, head)
     await db.run(session.delete)
     await db.run(rights.recheck, [person.pk])
-    async with asyncio.timeout(2):
-        while not all(wire.closed for wire in ended):  # noqa: ASYNC110 – several to wait for
-            await asyncio.sleep(0.02)
+    await until(lambda: all(wire.closed for wire in ended), 2)
     assert not any(wire.closed for wire in going_on)
 
 
@@ -227,13 +202,9 @@ async def test_one_failure_does_not_end_the_sweep(runtime: Runtime, monkeypatch:
         raise RuntimeError("a fault of ours")
 
     monkeypatch.setattr(runtime.hub, "heal", fail)
-    async with asyncio.timeout(5):
-        while not failures:  # noqa: ASYNC110 – the sweep comes by itself
-            await asyncio.sleep(0.02)
+    await until(lambda: bool(failures), 5)
     monkeypatch.undo()
     publishing.set_publisher(None)  # as from another process: nobody here is told but by the sweep
     await db.run(session.delete)
     await db.run(rights.recheck, [person.pk])
-    async with asyncio.timeout(5):
-        while not wire.closed:  # noqa: ASYNC110 – the same
-            await asyncio.sleep(0.02)
+    await until(lambda: wire.closed, 5)
