@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from chat.models import Message, Room
+from chat.services.moderation import mute_person
 from chat.services.posting import post_message
 from chat.services.rooms import create_room, ensure_group_rooms
 from collab import errors
@@ -19,6 +20,7 @@ from schools.models import Group, GroupMembership, Guardianship, Person, School,
 
 YEAR = "2026-2027"
 SECRET = "quelque chose de méchant"
+AGITATED = "Élève agité"
 _numbers = count(1)
 
 
@@ -117,6 +119,18 @@ def refused(
         say(author, room, parent=parent)
     assert (log.head(room.topic), Message.objects.count()) == (head, rows)
     return caught.value
+
+
+def three_acts(scene: Scene) -> None:
+    """Three acts of moderation, on record as the first three of the school."""
+    for minutes in (5, 10, 15):
+        mute_person(
+            moderator=scene.teacher,
+            room_id=scene.room.pk,
+            person_id=scene.pupil.pk,
+            minutes=minutes,
+            reason=AGITATED,
+        )
 
 
 def last_told(person: Person) -> dict[str, Any]:

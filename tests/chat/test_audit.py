@@ -8,29 +8,17 @@ from django.db import DatabaseError, connection, transaction
 
 from chat.models import AuditEntry
 from chat.services.audit import find_faults
-from chat.services.moderation import mute_person
-from tests.chat.scene import Scene
-
-
-def _three_acts(scene: Scene) -> None:
-    for minutes in (5, 10, 15):
-        mute_person(
-            moderator=scene.teacher,
-            room_id=scene.room.pk,
-            person_id=scene.pupil.pk,
-            minutes=minutes,
-            reason="Élève agité",
-        )
+from tests.chat.scene import AGITATED, Scene, three_acts
 
 
 @pytest.mark.parametrize(
     "statement", ["UPDATE chat_auditentry SET reason = 'rien'", "DELETE FROM chat_auditentry"]
 )
 def test_the_database_refuses_to_alter_the_record(scene: Scene, statement: str) -> None:
-    _three_acts(scene)
+    three_acts(scene)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
-    assert AuditEntry.objects.filter(reason="Élève agité").count() == 3
+    assert AuditEntry.objects.filter(reason=AGITATED).count() == 3
     call_command("verify_audit")
 
 
@@ -44,7 +32,7 @@ def _without_triggers() -> None:
 
 
 def test_an_entry_altered_all_the_same_is_found(scene: Scene) -> None:
-    _three_acts(scene)
+    three_acts(scene)
     assert list(find_faults(scene.school)) == []
     _without_triggers()
     AuditEntry.objects.filter(number=2).update(reason="Rien")
@@ -54,7 +42,7 @@ def test_an_entry_altered_all_the_same_is_found(scene: Scene) -> None:
 
 
 def test_an_entry_taken_out_is_found(scene: Scene) -> None:
-    _three_acts(scene)
+    three_acts(scene)
     _without_triggers()
     AuditEntry.objects.filter(number=2).delete()
     assert list(find_faults(scene.school)) == [
@@ -63,7 +51,7 @@ def test_an_entry_taken_out_is_found(scene: Scene) -> None:
 
 
 def test_the_last_link_can_be_noted_elsewhere(scene: Scene) -> None:
-    _three_acts(scene)
+    three_acts(scene)
     said = StringIO()
     call_command("verify_audit", stdout=said)
     last = AuditEntry.objects.get(number=3)

@@ -7,8 +7,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from chat import triggers
 from chat.models import AuditEntry
-from chat.services.moderation import mute_person
-from tests.chat.scene import Scene
+from tests.chat.scene import AGITATED, Scene, three_acts
 
 _COLUMNS = [str(field.column) for field in AuditEntry._meta.concrete_fields]
 
@@ -28,29 +27,18 @@ _WAYS = {
 }
 
 
-@pytest.fixture
-def recorded(scene: Scene) -> None:
-    """Three acts of moderation."""
-    for minutes in (5, 10, 15):
-        mute_person(
-            moderator=scene.teacher,
-            room_id=scene.room.pk,
-            person_id=scene.pupil.pk,
-            minutes=minutes,
-            reason="Élève agité",
-        )
-
-
 @pytest.mark.parametrize("way", _WAYS[connection.vendor])
-def test_the_record_of_moderation_is_neither_emptied_nor_replaced(recorded: None, way: str) -> None:
+def test_the_record_of_moderation_is_neither_emptied_nor_replaced(scene: Scene, way: str) -> None:
+    three_acts(scene)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(way)
-    assert AuditEntry.objects.filter(reason="Élève agité").count() == 3
+    assert AuditEntry.objects.filter(reason=AGITATED).count() == 3
     call_command("verify_audit")
 
 
-def test_what_a_migration_loses_is_put_back(recorded: None) -> None:
+def test_what_a_migration_loses_is_put_back(scene: Scene) -> None:
     """On SQLite a table that is altered is made anew, without its triggers."""
+    three_acts(scene)
     assert triggers.repair(connection) == [], "nothing to repair"
     if connection.vendor != "sqlite":
         return
