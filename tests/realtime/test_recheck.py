@@ -120,6 +120,7 @@ async def test_a_crowd_that_loses_a_room_is_asked_in_few_questions(
 async def test_a_crowd_that_is_suspended_is_sent_away_and_nobody_else(runtime: Runtime) -> None:
     wires = await connected(runtime)
     gone, staying = wires[::2], wires[1::2]
+    before = {wire: wire.person for wire in staying}
 
     def suspend() -> None:
         Person.objects.filter(pk__in=[wire.person.pk for wire in gone]).update(is_active=False)
@@ -128,7 +129,7 @@ async def test_a_crowd_that_is_suspended_is_sent_away_and_nobody_else(runtime: R
     await db.run(suspend)
     await until(lambda: all(wire.closed for wire in gone))
     assert {wire.code for wire in gone} == {SESSION_ENDED}
-    await asyncio.sleep(0.5)
+    await until(lambda: all(wire.person is not before[wire] for wire in staying))  # they were asked, too
     assert all(wire.topics == set(ROOMS) and not wire.closed for wire in staying)
 
 
