@@ -143,7 +143,7 @@ def test_a_database_that_gave_a_statement_up_is_there(
     url = postgres_server.url("postgres")
     database = dj_database_url.parse(url)
     database["OPTIONS"] = {"options": "-c lock_timeout=300 -c statement_timeout=1000", "pool": True}
-    own = ConnectionHandler({"default": database})["default"]
+    own = ConnectionHandler({"default": {}, "patience": database})["patience"]  # pools go by the name
     assert isinstance(own, DatabaseWrapper)
     monkeypatch.setattr(db, "connection", own)
     before = db._losses
