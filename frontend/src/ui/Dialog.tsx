@@ -16,22 +16,22 @@ interface DialogProps {
 export function Dialog({ title, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const outside = useRef(false);
-  useModal(ref);
+  const closing = useModal(ref, onClose);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a native dialog; the click is on its backdrop
     <dialog
       ref={ref}
       class="dialog"
       aria-labelledby="dialog-title"
-      onClose={onClose}
+      {...closing}
       // A press that began within, to select what is written there, may end outside.
       onPointerDown={(event) => (outside.current = event.target === ref.current)}
-      onClick={(event) => outside.current && event.target === ref.current && ref.current?.close()}
+      onClick={(event) => outside.current && event.target === ref.current && closing.onClose()}
     >
       <div class="dialog-body">
         <header class="dialog-head">
           <h2 id="dialog-title">{title}</h2>
-          <IconButton icon={X} label={t("action.close")} onClick={() => ref.current?.close()} />
+          <IconButton icon={X} label={t("action.close")} onClick={closing.onClose} />
         </header>
         {children}
       </div>

@@ -29,7 +29,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     0,
     entries.findIndex(({ id }) => id === marked),
   );
-  useModal(ref);
+  const closing = useModal(ref, onClose);
 
   const choose = (entry: Entry | undefined): void => {
     if (!entry) return;
@@ -57,7 +57,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       ref={ref}
       class="palette"
       aria-label={t("palette.title")}
-      onClose={onClose}
+      {...closing}
       onClick={(event) => event.target === ref.current && onClose()}
     >
       <input
