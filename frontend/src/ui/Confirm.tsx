@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import { Dialog } from "./Dialog";
 import { Notice } from "./Notice";
+import { Submit } from "./Submit";
 import { useTask } from "./useTask";
 
 interface ConfirmProps {
@@ -33,13 +34,9 @@ export function Confirm({ title, children, action, danger = false, onConfirm, on
           <button type="button" class="button" onClick={onClose}>
             {t("action.cancel")}
           </button>
-          <button
-            type="submit"
-            class={danger ? "button button-danger" : "button button-primary"}
-            disabled={task.busy}
-          >
+          <Submit busy={task.busy} danger={danger}>
             {action}
-          </button>
+          </Submit>
         </div>
       </form>
     </Dialog>

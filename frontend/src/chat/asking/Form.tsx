@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { type Key, t } from "../../i18n";
 import { Dialog } from "../../ui/Dialog";
 import { focusIsLost, rememberFocus } from "../../ui/focus";
+import { Submit } from "../../ui/Submit";
 
 interface FormProps {
   title: string;
@@ -43,13 +44,9 @@ export function Form({ title, text, send, danger, onClose, onSend, children }: F
           <button type="button" class="button" onClick={onClose}>
             {t("action.cancel")}
           </button>
-          <button
-            type="submit"
-            class={danger ? "button button-danger" : "button button-primary"}
-            disabled={busy}
-          >
+          <Submit busy={busy} danger={danger}>
             {send}
-          </button>
+          </Submit>
         </div>
       </form>
     </Dialog>

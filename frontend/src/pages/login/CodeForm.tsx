@@ -5,6 +5,7 @@ import { t } from "../../i18n";
 import { loadSession } from "../../store/session";
 import { Field } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
+import { Submit } from "../../ui/Submit";
 import { useTask } from "../../ui/useTask";
 
 /** The second step: a code of the authenticator application, or one of the recovery codes. */
@@ -48,9 +49,7 @@ export function CodeForm({ onBack }: { onBack: () => void }) {
           code.value = value;
         }}
       />
-      <button type="submit" class="button button-primary" disabled={task.busy}>
-        {t(task.busy ? "login.busy" : "login.submit")}
-      </button>
+      <Submit busy={task.busy}>{t(task.busy ? "login.busy" : "login.submit")}</Submit>
       <div class="login-ways">
         <button
           type="button"

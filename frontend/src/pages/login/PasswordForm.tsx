@@ -4,6 +4,7 @@ import { t } from "../../i18n";
 import { loadSession } from "../../store/session";
 import { Field } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
+import { Submit } from "../../ui/Submit";
 import { useTask } from "../../ui/useTask";
 
 /** The first step. `onCode` is called when the password was right and a code is wanted too. */
@@ -56,9 +57,7 @@ export function PasswordForm({ onCode }: { onCode: () => void }) {
           password.value = value;
         }}
       />
-      <button type="submit" class="button button-primary" disabled={task.busy}>
-        {t(task.busy ? "login.busy" : "login.submit")}
-      </button>
+      <Submit busy={task.busy}>{t(task.busy ? "login.busy" : "login.submit")}</Submit>
     </form>
   );
 }

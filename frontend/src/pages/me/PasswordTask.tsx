@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { t } from "../../i18n";
 import { Field } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
+import { Submit } from "../../ui/Submit";
 import { type Task, useTask } from "../../ui/useTask";
 
 type Fields = (wrong: Task["fields"]) => ComponentChildren;
@@ -49,13 +50,9 @@ export function PasswordTask({ action, danger, before, after, onSend, ...field }
       />
       {after?.(task.fields)}
       <div class="form-buttons">
-        <button
-          type="submit"
-          class={danger ? "button button-danger" : "button button-primary"}
-          disabled={task.busy}
-        >
+        <Submit busy={task.busy} danger={danger}>
           {action}
-        </button>
+        </Submit>
       </div>
     </form>
   );
