@@ -1,116 +1,70 @@
-import { batch, signal } from "@preact/signals";
+import { batch } from "@preact/signals";
 import { ApiError } from "../api/http";
 import type {
   CommandData,
   CommandName,
   EventFrame,
-  HelloFrame,
   JoinReply,
   ReplyFrame,
   ServerFrame,
   SignalFrame,
 } from "../api/protocol";
-import { backoff, PENALTY_MS, RESTART_SPREAD_MS } from "./backoff";
+import { backoff } from "./backoff";
+import { Connection, type Options } from "./connection";
 import { type Cursor, FROM_NOW, Topic, type TopicListener } from "./topic";
-import type { Listener, Opener, Transport } from "./transport";
-
-export type LiveState = "idle" | "connecting" | "online" | "offline";
-
-const DEFAULT_HEARTBEAT_S = 25;
-/** How long the first frame of the server may take. */
-const HELLO_TIMEOUT_MS = 10_000;
-/** How long a sign of life may take when we doubt the connection. */
-const PROBE_TIMEOUT_MS = 5_000;
-/** Sockets that die before their first frame, in a row, before we think that they are blocked. */
-const BLOCKED_AFTER = 3;
-/** While on server-sent events: how often a socket is tried again. */
-const SOCKET_RETRY_MS = 60_000;
-const CLOSE_RESTARTING = 1012;
-const CLOSE_SESSION_ENDED = 4401;
-const CLOSE_TOO_FAST = 4429;
 
 interface Pending {
   resolve(data: Record<string, unknown>): void;
   reject(error: ApiError): void;
 }
 
-export interface Options {
-  openSocket: Opener;
-  openEvents: Opener;
-  /** Whether the person of this page is still logged in on this browser. */
-  sessionLives(): Promise<boolean>;
-  /** Whether a connection of this person is one of this page: another window may have logged in somebody else. */
-  isOurs?(person: string): boolean;
-  /** The session of this page's person is over. */
-  onSessionEnded(): void;
-  random?: () => number;
-}
-
-/** The one live connection of this browser: topics with resume, commands with replies, signals. */
+/** What goes over the one live connection of this browser: topics with resume, commands with replies, signals. */
 export class Live {
-  readonly state = signal<LiveState>("idle");
-  readonly kind = signal<Transport["kind"]>("socket");
-  private transport: Transport | null = null;
-  private ready = false;
+  private connection: Connection;
   private topics = new Map<string, Topic>();
   private pending = new Map<number, Pending>();
   private lastRef = 0;
-  private attempt = 0;
-  private blocked = 0;
-  private heartbeatMs = DEFAULT_HEARTBEAT_S * 1000;
-  private heardAt = 0;
-  private retryTimer: ReturnType<typeof setTimeout> | undefined;
-  private helloTimer: ReturnType<typeof setTimeout> | undefined;
-  private beatTimer: ReturnType<typeof setTimeout> | undefined;
-  private socketTimer: ReturnType<typeof setTimeout> | undefined;
-  private probe: Transport | null = null;
 
-  constructor(private options: Options) {}
+  constructor(options: Options) {
+    this.connection = new Connection(options, {
+      onReady: this.enterAll,
+      onFrames: this.receive,
+      onDropped: this.dropped,
+      onStopped: () => this.topics.clear(),
+    });
+  }
+
+  get state(): Connection["state"] {
+    return this.connection.state;
+  }
+
+  get kind(): Connection["kind"] {
+    return this.connection.kind;
+  }
 
   start(): void {
-    if (this.state.value !== "idle") return;
-    this.attempt = 0;
-    window.addEventListener("online", this.found);
-    window.addEventListener("offline", this.lost);
-    document.addEventListener("visibilitychange", this.wake);
-    this.connect();
+    this.connection.start();
   }
 
   stop(): void {
-    window.removeEventListener("online", this.found);
-    window.removeEventListener("offline", this.lost);
-    document.removeEventListener("visibilitychange", this.wake);
-    clearTimeout(this.retryTimer);
-    this.drop();
-    this.topics.clear();
-    this.state.value = "idle";
+    this.connection.stop();
   }
 
-  /**
-   * Let go of the connection while `work` gives this browser a new session, and come back with that one. Else the
-   * end of the old session could be heard before the new one has arrived, and be taken for the end of both.
-   */
-  async apart<T>(work: () => Promise<T>): Promise<T> {
-    if (this.state.value === "idle") return work();
-    clearTimeout(this.retryTimer);
-    this.drop();
-    try {
-      return await work();
-    } finally {
-      this.attempt = 0;
-      if (this.state.peek() !== "idle" && this.transport === null) this.connect();
-    }
+  /** Do `work`, which gives this browser a new session, without a connection. */
+  apart<T>(work: () => Promise<T>): Promise<T> {
+    return this.connection.apart(work);
   }
 
   /** Follow a topic from `cursor` on. Gives the function that leaves it. */
   join(name: string, listener: TopicListener, cursor: Cursor): () => void {
     const topic = new Topic(name, listener, cursor);
     this.topics.set(name, topic);
-    if (this.ready) void this.enter(topic);
+    if (this.connection.open) void this.enter(topic);
     return () => {
       if (this.topics.get(name) !== topic) return;
       this.topics.delete(name);
-      if (this.ready && topic.joined) this.ask({ type: "topic.leave", topic: name }).catch(() => {});
+      if (this.connection.open && topic.joined)
+        this.ask({ type: "topic.leave", topic: name }).catch(() => {});
     };
   }
 
@@ -129,173 +83,45 @@ export class Live {
 
   /** Something passing, such as typing: lost when there is no connection. */
   signal(topic: string, name: string, data: object): void {
-    if (this.ready) this.transport?.send({ type: "signal", topic, signal: name, data });
+    this.connection.open?.send({ type: "signal", topic, signal: name, data });
   }
 
   private ask(frame: object): Promise<Record<string, unknown>> {
-    const { transport } = this;
-    if (!this.ready || !transport) return Promise.reject(new ApiError("network", ""));
+    const { open } = this.connection;
+    if (!open) return Promise.reject(new ApiError("network", ""));
     this.lastRef += 1;
     const ref = this.lastRef;
     return new Promise((resolve, reject) => {
       this.pending.set(ref, { resolve, reject });
-      transport.send({ ...frame, ref });
+      open.send({ ...frame, ref });
     });
   }
 
-  // --- Connection ---------------------------------------------------------------------------------
-
-  private connect = (): void => {
-    clearTimeout(this.retryTimer);
-    this.drop();
-    if (!navigator.onLine) {
-      this.state.value = "offline";
-      return;
-    }
-    this.state.value = "connecting";
-    const open = this.blocked >= BLOCKED_AFTER ? this.options.openEvents : this.options.openSocket;
-    this.helloTimer = setTimeout(() => this.closed(1006), HELLO_TIMEOUT_MS);
-    this.transport = open({ onFrames: this.receive, onClose: this.closed });
-  };
-
-  /** Forget the present connection; whoever waits for a reply on it is told. */
-  private drop(): void {
-    clearTimeout(this.helloTimer);
-    clearTimeout(this.beatTimer);
-    clearTimeout(this.socketTimer);
-    this.probe?.close();
-    this.probe = null;
-    this.transport?.close();
-    this.transport = null;
-    this.ready = false;
+  /** The connection is gone: whoever waits for a reply on it is told. */
+  private dropped = (): void => {
     for (const topic of this.topics.values()) topic.joined = topic.joining = false;
     const waiting = [...this.pending.values()];
     this.pending.clear();
     for (const { reject } of waiting) reject(new ApiError("network", ""));
-  }
-
-  private closed = (code: number): void => {
-    const served = this.ready;
-    const kind = this.transport?.kind;
-    this.drop();
-    if (code === CLOSE_SESSION_ENDED) {
-      this.state.value = "connecting";
-      void this.askWhether();
-      return;
-    }
-    if (!served && kind === "socket" && navigator.onLine) this.blocked += 1;
-    // Events that fail too tell nothing about sockets: the server is away. Give sockets their chance again.
-    if (!served && kind === "sse") this.blocked = 0;
-    this.state.value = navigator.onLine ? "connecting" : "offline";
-    this.retryTimer = setTimeout(this.connect, this.patience(code));
-    this.attempt += 1;
   };
-
-  /**
-   * The session that this connection began with is over. A new password gives the browser a new one, so ask
-   * before the page forgets everything; who cannot be asked now is asked by the next connection.
-   */
-  private async askWhether(): Promise<void> {
-    const lives = await this.options.sessionLives().catch(() => true);
-    if (this.state.peek() === "idle" || this.transport !== null) return;
-    if (lives) {
-      this.retryTimer = setTimeout(this.connect, this.patience(CLOSE_SESSION_ENDED));
-      this.attempt += 1;
-    } else {
-      this.stop();
-      this.options.onSessionEnded();
-    }
-  }
-
-  private patience(code: number): number {
-    const random = this.options.random ?? Math.random;
-    if (code === CLOSE_RESTARTING) return random() * RESTART_SPREAD_MS;
-    const wait = backoff(this.attempt, random);
-    return code === CLOSE_TOO_FAST ? wait + PENALTY_MS : wait;
-  }
-
-  private wake = (): void => {
-    if (document.visibilityState === "hidden") return;
-    if (this.ready) {
-      this.beat(PROBE_TIMEOUT_MS);
-      // Another network, perhaps one that lets sockets through.
-      if (this.transport?.kind === "sse") this.trySocket();
-    } else if (this.transport === null) this.connect();
-  };
-
-  /** Another network, or one again: what waits to be sent does not wait for somebody to look at the page. */
-  private found = (): void => {
-    if (this.transport === null) this.connect();
-    else this.wake();
-  };
-
-  private lost = (): void => {
-    clearTimeout(this.retryTimer);
-    this.drop();
-    this.state.value = "offline";
-  };
-
-  /** Ask for a sign of life; with none by `within` ms the connection is dead, whatever the network says. */
-  private beat(within: number): void {
-    clearTimeout(this.beatTimer);
-    const asked = Date.now();
-    this.transport?.send({ type: "ping" });
-    this.beatTimer = setTimeout(() => {
-      if (this.heardAt < asked) this.closed(1006);
-      else this.rest();
-    }, within);
-  }
-
-  private rest(): void {
-    clearTimeout(this.beatTimer);
-    this.beatTimer = setTimeout(() => this.beat(this.heartbeatMs), this.heartbeatMs);
-  }
 
   // --- Frames -------------------------------------------------------------------------------------
 
   private receive = (frames: ServerFrame[]): void => {
-    this.heardAt = Date.now();
-    batch(() => {
-      const events = new Map<string, EventFrame[]>();
-      for (const frame of frames) {
-        if (frame.type === "event") {
-          const list = events.get(frame.topic);
-          if (list) list.push(frame);
-          else events.set(frame.topic, [frame]);
-        } else this.handle(frame);
-      }
-      for (const [name, list] of events) {
-        const topic = this.topics.get(name);
-        if (topic?.take(list) && topic.joined && !topic.joining) void this.enter(topic);
-      }
-    });
-  };
-
-  private handle(frame: Exclude<ServerFrame, EventFrame>): void {
-    if (frame.type === "hello") this.greeted(frame);
-    else if (frame.type === "reply") this.replied(frame);
-    else if (frame.type === "signal") this.signalled(frame);
-    else if (frame.type === "ping") this.transport?.send({ type: "pong" });
-  }
-
-  private greeted({ heartbeat, person }: HelloFrame): void {
-    clearTimeout(this.helloTimer);
-    if (person !== undefined && this.options.isOurs?.(person) === false) {
-      this.stop();
-      this.options.onSessionEnded();
-      return;
+    const events = new Map<string, EventFrame[]>();
+    for (const frame of frames) {
+      if (frame.type === "event") {
+        const list = events.get(frame.topic);
+        if (list) list.push(frame);
+        else events.set(frame.topic, [frame]);
+      } else if (frame.type === "reply") this.replied(frame);
+      else if (frame.type === "signal") this.signalled(frame);
     }
-    this.heartbeatMs = (heartbeat ?? DEFAULT_HEARTBEAT_S) * 1000;
-    this.ready = true;
-    this.attempt = 0;
-    const kind = this.transport?.kind ?? "socket";
-    if (kind === "socket") this.blocked = 0;
-    this.kind.value = kind;
-    this.state.value = "online";
-    this.rest();
-    for (const topic of this.topics.values()) void this.enter(topic);
-    if (kind === "sse") this.socketTimer = setTimeout(this.trySocket, SOCKET_RETRY_MS);
-  }
+    for (const [name, list] of events) {
+      const topic = this.topics.get(name);
+      if (topic?.take(list) && topic.joined && !topic.joining) void this.enter(topic);
+    }
+  };
 
   private replied(frame: ReplyFrame): void {
     const waiting = frame.ref === null ? undefined : this.pending.get(frame.ref);
@@ -314,27 +140,32 @@ export class Live {
 
   // --- Topics -------------------------------------------------------------------------------------
 
+  private enterAll = (): void => {
+    for (const topic of this.topics.values()) void this.enter(topic);
+  };
+
   /** Join, or join again to fill a gap; on a new connection this is the resume. */
   private async enter(topic: Topic): Promise<void> {
     if (topic.joining) return;
     topic.joining = true;
-    const transport = this.transport;
+    const { open } = this.connection;
     const { after, epoch } = topic.cursor;
     try {
       const resume = after === FROM_NOW.after ? {} : { after, epoch: epoch || undefined };
       const ask = { type: "topic.join", topic: topic.name, ...resume };
       const reply = (await this.ask(ask)) as unknown as JoinReply;
       if (reply.resync) topic.restartAt(await topic.listener.onResync());
-      if (this.transport !== transport || this.topics.get(topic.name) !== topic) return;
+      if (this.connection.open !== open || this.topics.get(topic.name) !== topic) return;
       const outcome = batch(() => topic.joinedWith(reply.resync ? { ...reply, events: [] } : reply));
       if (outcome === "stuck") topic.restartAt(await topic.listener.onResync());
       if (outcome !== "done") await this.enter(topic);
     } catch (error) {
-      if (this.transport !== transport) return;
+      if (this.connection.open !== open) return;
       topic.joining = false;
       if (error instanceof ApiError && (error.code === "not_found" || error.code === "forbidden"))
         this.ended(topic);
-      else if (this.ready) setTimeout(() => this.ready && void this.enter(topic), backoff(2));
+      else if (this.connection.open)
+        setTimeout(() => this.connection.open && void this.enter(topic), backoff(2));
     }
   }
 
@@ -343,32 +174,4 @@ export class Live {
     this.topics.delete(topic.name);
     topic.listener.onEnded?.();
   }
-
-  // --- Back to the socket -------------------------------------------------------------------------
-
-  /** On server-sent events: open a socket beside them, and change over when it speaks. */
-  private trySocket = (): void => {
-    clearTimeout(this.socketTimer);
-    if (this.probe) return;
-    const listener: Listener = {
-      onFrames: (frames) => {
-        const candidate = this.probe;
-        if (!candidate || frames[0]?.type !== "hello") return;
-        this.probe = null;
-        this.drop();
-        this.transport = candidate;
-        listener.onFrames = this.receive;
-        listener.onClose = this.closed;
-        this.receive(frames);
-      },
-      onClose: () => {
-        this.probe = null;
-        this.socketTimer = setTimeout(this.trySocket, SOCKET_RETRY_MS);
-      },
-    };
-    this.probe = this.options.openSocket({
-      onFrames: (frames) => listener.onFrames(frames),
-      onClose: (code) => listener.onClose(code),
-    });
-  };
 }
