@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { keepFocus, rememberFocus } from "./focus";
+import { focusIsLost, keepFocus, rememberFocus } from "./focus";
 
 const at = () => (document.activeElement as HTMLElement | null)?.id;
 const the = (id: string) => document.getElementById(id) as HTMLElement;
@@ -51,4 +51,55 @@ it("a control that goes a little later leaves the focus to its neighbour, unless
   the("c").closest("li")?.remove();
   await Promise.resolve();
   expect(at()).toBe("a");
+});
+
+/** The row of this control goes; the browser tells it a moment later. */
+async function goes(id: string): Promise<void> {
+  the(id).closest("li")?.remove();
+  await Promise.resolve();
+}
+
+it("a control that has got the focus back and goes a moment later leaves it to what stands in its place", async () => {
+  the("b").focus();
+  const giveBack = rememberFocus();
+  the("c").focus();
+  giveBack();
+  await goes("b");
+  expect(at()).toBe("c");
+});
+
+it("one thing at a time is watched: what is pressed again goes by the place it has by then", async () => {
+  the("c").closest("li")?.insertAdjacentHTML("afterend", '<li><button id="d"></button></li>');
+  the("b").focus();
+  keepFocus(); // and it fails
+  the("a").closest("li")?.remove();
+  keepFocus();
+  await goes("b");
+  expect(at()).toBe("c");
+});
+
+it("a watch ends with what it watched: the next control's place is nobody's to keep", async () => {
+  the("b").focus();
+  keepFocus();
+  await goes("b");
+  expect(at()).toBe("c");
+  await goes("c");
+  expect(focusIsLost()).toBe(true);
+});
+
+it("a watch ends when the focus moves on, though it comes back", async () => {
+  the("b").focus();
+  keepFocus();
+  the("a").focus();
+  the("b").focus();
+  await goes("b");
+  expect(focusIsLost()).toBe(true);
+});
+
+it("what has not the focus is not watched", async () => {
+  (document.activeElement as HTMLElement | null)?.blur();
+  keepFocus();
+  rememberFocus()();
+  await goes("b");
+  expect(focusIsLost()).toBe(true);
 });
