@@ -71,6 +71,15 @@ it("the server is told as soon as it answers, and once", async () => {
   expect([server.authenticated, kept.has(OWED), session.value.state]).toEqual([false, false, "anonymous"]);
 });
 
+it("a server that was away is asked again until it answers, though the network never went", async () => {
+  await leaveUnheard();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(asked).toEqual(["GET /api/session"]);
+  server = { authenticated: true };
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([asked.includes("DELETE /api/session"), kept.has(OWED)]).toEqual([true, false]);
+});
+
 it("a page that begins clears what one that was closed in haste has left, server or not", async () => {
   kept.set(OWED, "1");
   session.value = { state: "loading" };

@@ -40,6 +40,17 @@ it("what is said with the closing of a dialog is said by the page", async () => 
   expect(said("body")).toEqual(["Saved."]);
 });
 
+it("what a dialog had no time to say, the page says", async () => {
+  page(true);
+  await drawn();
+  toast("Saved.");
+  await Promise.resolve();
+  expect(said("dialog")).toEqual(["Saved."]); // drawn, and gone before it is painted
+  page(false);
+  await drawn();
+  expect(said("body")).toEqual(["Saved."]);
+});
+
 it("what the page has said is not said again by a dialog, whatever that says itself", async () => {
   page(false);
   await drawn();
