@@ -94,15 +94,15 @@ class Runtime:
             except TimeoutError:
                 pass
             alone = self.bus is not None and not self.bus.alive
+            all_now = self._sweep_now.is_set() or alone or self._loop.time() >= all_due
             try:
-                all_now = self._sweep_now.is_set() or alone or self._loop.time() >= all_due
+                if all_now or timezone.localdate() != today:
+                    today = timezone.localdate()
+                    self._recheck_due(today)
                 if all_now:
                     self._sweep_now.clear()
                     all_due = self._loop.time() + live().SWEEP_SECONDS - live().RIGHTS_SWEEP_SECONDS / 2
                 await self.hub.heal(None if all_now else self.hub.own)
-                if all_now or timezone.localdate() != today:
-                    today = timezone.localdate()
-                    self._recheck_due(today)
             except Exception:  # two promises hang on it: it goes on whatever one look meets
                 logger.exception("A look at the log failed; the next one is soon")
 

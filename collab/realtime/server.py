@@ -32,6 +32,7 @@ class LiveServer(Server):
         self._drain = drain
         self.failure: str | None = None
         self._unseen: list[Any] = []  # connections whose turn comes in this round of looking for timeouts
+        self._part = 1  # of the round, at each look
         self._ending: set[Any] = set()  # connections that are gone, or whose application is done
 
     def run(self) -> None:
@@ -81,9 +82,11 @@ class LiveServer(Server):
         """daphne's, in small parts: it looks at all connections every two seconds, and pings many at once."""
         if not self._unseen:
             self._unseen = list(self.connections)
-        share = _TIMEOUTS_LOOK_SECONDS / _TIMEOUTS_ROUND_SECONDS
-        part = max(1, math.ceil(len(self.connections) * share))
-        looked_at, self._unseen = self._unseen[:part], self._unseen[part:]
+            # Of the round, not of who is still here: a crowd that leaves must not make the round last.
+            self._part = max(
+                1, math.ceil(len(self._unseen) * _TIMEOUTS_LOOK_SECONDS / _TIMEOUTS_ROUND_SECONDS)
+            )
+        looked_at, self._unseen = self._unseen[: self._part], self._unseen[self._part :]
         for protocol in looked_at:
             if protocol in self.connections:
                 protocol.check_timeouts()

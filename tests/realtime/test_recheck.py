@@ -2,7 +2,7 @@
 is anybody else's."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from collab.errors import NotFound
 from collab.realtime import db, rights, sessions
+from collab.realtime.conf import live
 from collab.realtime.connection import SESSION_ENDED
 from collab.realtime.runtime import Runtime
 from collab.realtime.topics import Caller, TopicConsumer
@@ -270,3 +271,40 @@ async def test_one_who_cannot_be_told_keeps_nobody_elses_right_open(
     await until(lambda: all("room.2" not in wire.topics for wire in wires[1:]))
     monkeypatch.undo()
     await until(lambda: "room.2" not in wires[0].topics)
+
+
+async def test_a_session_that_runs_out_without_a_word_ends_whatever_a_look_at_the_log_meets(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wires = await connected(runtime)
+    heal = runtime.hub.heal
+
+    async def fail_for_all(names: Iterable[str] | None = None) -> int:
+        if names is None:
+            raise ValueError("a fault of ours")
+        return await heal(names)
+
+    monkeypatch.setattr(runtime.hub, "heal", fail_for_all)
+    over, other = wires[:2]
+    await db.run(SessionStore(over.caller.session_key).delete)
+    over._check_at = 0.0
+    await until(lambda: over.closed, 3 * live().SWEEP_SECONDS)
+    assert over.code == SESSION_ENDED
+    assert not other.closed
+
+
+async def test_a_new_day_asks_for_everybody(runtime: Runtime) -> None:
+    wires = await connected(runtime)
+    Doors.shut = {"2"}  # by a date that has come: nobody is told
+    for wire in wires:
+        wire._checked_on -= timedelta(days=1)
+    await until(lambda: all("room.2" not in wire.topics for wire in wires), 3 * live().SWEEP_SECONDS)
+    assert all(wire.topics == {"room.1", "room.3"} for wire in wires)
+
+
+async def test_of_who_has_gone_nothing_is_looked_at_any_more(runtime: Runtime) -> None:
+    wires = await connected(runtime)
+    assert len(runtime.hub.own) == len(wires)
+    for wire in wires:
+        wire.ended()
+    assert not runtime.hub.own

@@ -114,3 +114,21 @@ async def test_timeouts_are_looked_for_in_parts_and_each_connection_has_its_turn
     assert most_at_once == 2
     for one in people[:39]:
         server.connections[one]["application_instance"].cancel()
+
+
+@pytest.mark.usefixtures("check")
+async def test_after_a_crowd_left_who_comes_is_looked_at_soon() -> None:
+    server = server_of(sits_still)
+    crowd = [Told() for _ in range(1000)]
+    for one in crowd:
+        server.protocol_connected(one)
+    server.timeout_checker()
+    for one in crowd[10:]:
+        del server.connections[one]
+    new = Told()
+    server.protocol_connected(new)
+    looks = 0
+    while not new.looks:
+        server.timeout_checker()
+        looks += 1
+    assert looks <= 2 * _LOOKS_IN_A_ROUND

@@ -42,11 +42,12 @@ export function dayOf(at: string | Date, now = new Date()): string {
 }
 
 /** "hier à 18:42" */
-export const dayAndTime = (at: string | Date): string => t("date.at", { day: dayOf(at), time: timeOf(at) });
+export const dayAndTime = (at: string | Date, now = new Date()): string =>
+  t("date.at", { day: dayOf(at, now), time: timeOf(at) });
 
 /** "18:42" while that is today, else "demain à 08:00": the end of something. */
 export const endOf = (at: string | Date, now = new Date()): string =>
-  dayNumber(new Date(at)) === dayNumber(now) ? timeOf(at) : dayAndTime(at);
+  dayNumber(new Date(at)) === dayNumber(now) ? timeOf(at) : dayAndTime(at, now);
 
 /** As short as a list needs: the time today, else "hier", "lun.", "3 nov.". */
 export function briefly(at: string | Date, now = new Date()): string {

@@ -95,6 +95,19 @@ describe("the connection", () => {
     expect(world.peers.length).toBe(2);
   });
 
+  it("says something at each heartbeat", async () => {
+    started();
+    const peer = newest().hello();
+    const said: number[] = [];
+    for (let second = 1; second <= 80; second++) {
+      const before = peer.sent.length;
+      await vi.advanceTimersByTimeAsync(1_000);
+      if (peer.sent.slice(before).some(({ type }) => type === "ping")) said.push(second);
+      peer.give({ type: "pong" });
+    }
+    expect(said).toEqual([25, 50, 75]);
+  });
+
   it("notices silence", async () => {
     started();
     const peer = newest().hello();

@@ -197,13 +197,14 @@ export class Connection {
     this.transport?.send({ type: "ping" });
     this.beatTimer = setTimeout(() => {
       if (this.heardAt < asked) this.closed(1006);
-      else this.rest();
+      else if (within < this.heartbeatMs) this.rest(this.heartbeatMs - within);
+      else this.beat(this.heartbeatMs);
     }, within);
   }
 
-  private rest(): void {
+  private rest(before = this.heartbeatMs): void {
     clearTimeout(this.beatTimer);
-    this.beatTimer = setTimeout(() => this.beat(this.heartbeatMs), this.heartbeatMs);
+    this.beatTimer = setTimeout(() => this.beat(this.heartbeatMs), before);
   }
 
   // --- What it says of itself ---------------------------------------------------------------------

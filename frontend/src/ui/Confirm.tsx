@@ -3,6 +3,7 @@ import { t } from "../i18n";
 import { Dialog } from "./Dialog";
 import { Notice } from "./Notice";
 import { Submit } from "./Submit";
+import { useShown } from "./useShown";
 import { useTask } from "./useTask";
 
 interface ConfirmProps {
@@ -19,13 +20,14 @@ interface ConfirmProps {
 /** Asks once, in words, before something is done that cannot be undone. */
 export function Confirm({ title, children, action, danger = false, onConfirm, onClose }: ConfirmProps) {
   const task = useTask();
+  const shown = useShown();
   return (
     <Dialog title={title} onClose={onClose}>
       <form
         class="form"
         onSubmit={(event) => {
           event.preventDefault();
-          void task.run(onConfirm).then((done) => done && onClose());
+          void task.run(onConfirm).then((done) => done && shown.current && onClose());
         }}
       >
         <div>{children}</div>

@@ -2,6 +2,8 @@ import { useRef, useState } from "preact/hooks";
 import { explain } from "../api/errors";
 import { ApiError } from "../api/http";
 import { focusIsLost, rememberFocus } from "./focus";
+import { toast } from "./toast";
+import { useShown } from "./useShown";
 
 export interface Task {
   busy: boolean;
@@ -16,6 +18,7 @@ export interface Task {
 export function useTask(): Task {
   const [state, setState] = useState({ busy: false, problem: "", fields: {} });
   const running = useRef(false);
+  const shown = useShown();
   const run = async (work: () => Promise<unknown>): Promise<boolean> => {
     if (running.current) return false;
     running.current = true;
@@ -26,6 +29,10 @@ export function useTask(): Task {
       setState({ busy: false, problem: "", fields: {} });
       return true;
     } catch (error) {
+      if (!shown.current) {
+        toast(explain(error), "danger"); // there is nowhere else to say it any more
+        return false;
+      }
       const fields = error instanceof ApiError ? error.fields : {};
       setState({ busy: false, problem: Object.keys(fields).length > 0 ? "" : explain(error), fields });
       return false;

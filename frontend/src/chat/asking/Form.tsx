@@ -4,6 +4,8 @@ import { type Key, t } from "../../i18n";
 import { Dialog } from "../../ui/Dialog";
 import { focusIsLost, rememberFocus } from "../../ui/focus";
 import { Submit } from "../../ui/Submit";
+import { toast } from "../../ui/toast";
+import { useShown } from "../../ui/useShown";
 
 interface FormProps {
   title: string;
@@ -20,11 +22,16 @@ interface FormProps {
 export function Form({ title, text, send, danger, onClose, onSend, children }: FormProps) {
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
+  const shown = useShown();
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const giveBack = rememberFocus();
     setBusy(true);
     const words = await onSend(new FormData(event.currentTarget as HTMLFormElement));
+    if (!shown.current) {
+      if (words !== null) toast(words, "danger"); // there is nowhere else to say it any more
+      return;
+    }
     setBusy(false);
     setWrong(words);
     if (words === null) onClose();
