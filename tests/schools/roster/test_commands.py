@@ -82,6 +82,14 @@ def test_sheets_are_written_for_each_class_and_readable_by_nobody_else(db: None,
     assert person("lea").has_usable_password() and person("sandrine").must_change_password
 
 
+def test_who_is_in_no_class_is_named_rather_than_forgotten(db: None, tmp_path: Path) -> None:
+    rows = college()
+    rows["enrollments"] = [row for row in rows["enrollments"] if row["userSourcedId"] != "lea"]
+    call("import_roster", put(tmp_path, zipped(rows)))
+    lines = call("print_sheets", School.objects.get().uai, "--out", str(tmp_path / "sheets")).splitlines()
+    assert "on no sheet" in lines[-1] and "lea.martin" in lines[-1] and "noah" not in lines[-1]
+
+
 def test_a_guardian_of_two_classes_has_one_password_on_both_sheets(db: None, tmp_path: Path) -> None:
     rows = change(college(), "noah", agentSourcedIds="sandrine")
     rows["classes"].append({**rows["classes"][0], "sourcedId": "c2", "title": "5e B"})

@@ -11,8 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from collab.errors import Invalid
-from schools.models import Group, School
+from schools.models import Group, Person, School, SchoolMembership
 from schools.roster.sheets import Audience, Sheet, make_sheet, render
+
+_NAMED = 10  # of those who are on no sheet
 
 
 class Command(BaseCommand):
@@ -49,6 +51,23 @@ class Command(BaseCommand):
         with translation.override(school.locale[:2]):
             for audience, group in wanted:
                 self._write(make, audience, group, out, address)
+        self._say_who_is_on_none(school)
+
+    def _say_who_is_on_none(self, school: School) -> None:
+        """Who is in no class gets no sheet, and must not be forgotten for it."""
+        here = SchoolMembership.objects.current().filter(school=school)
+        people = Person.objects.filter(is_active=True, pk__in=here.values("person"))
+        left = [
+            person.username
+            for person in people.order_by("username").only("username", "password")
+            if not person.has_usable_password()
+        ]
+        if left:
+            some = ", ".join(left[:_NAMED]) + (", …" if len(left) > _NAMED else "")
+            self.stdout.write(
+                f"{len(left)} on no sheet, being in no class, and without a password: {some}."
+                " The administrator's page gives each of them one."
+            )
 
     def _write(
         self, make: Callable[..., Sheet], audience: Audience, group: Group | None, out: Path, address: str
