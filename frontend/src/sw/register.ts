@@ -8,7 +8,8 @@ const LOOK_EVERY_MS = 10 * 60_000;
 
 /** Let the service worker keep the application's shell, so that it opens without a network, and keep it new. */
 export function registerWorker(): void {
-  if (!("serviceWorker" in navigator)) return;
+  // `make dev` builds none: what it kept would hide what was just changed.
+  if (import.meta.env.MODE === "development" || !("serviceWorker" in navigator)) return;
   const { serviceWorker } = navigator;
   const first = serviceWorker.controller === null;
   let seen = first ? 0 : 1;
