@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +43,8 @@ class LiveClient:
     """Follows one topic through any number of connections, to any of `urls`.
 
     `seen` is the order in which events arrived; a correct server makes it strictly ascending, without holes.
+    Told that the log does not reach back to what it has, it begins again as the browser does: `base` is then
+    what `load` gave, and `seen` what came after that.
     """
 
     urls: list[str]
@@ -50,6 +53,7 @@ class LiveClient:
     name: str
     seed: int
     origin: str
+    load: Callable[[], dict[int, str]]  # every message as a newcomer reads it: {seq: client_id}
     outbox: list[Sent] = field(default_factory=list)
     seen: list[Frame] = field(default_factory=list)
     last: int | None = None
@@ -57,6 +61,8 @@ class LiveClient:
     doubled: int = 0
     disordered: int = 0
     resyncs: int = 0
+    base: dict[int, str] = field(default_factory=dict)
+    loading: bool = False
     connections: int = 0
     refusals: list[Frame] = field(default_factory=list)
     pulse: float = 0.0  # s; asks for a sign of life so often, and comes back when there is none. 0: never
@@ -135,12 +141,23 @@ class LiveClient:
 
     def _joined(self, data: Frame) -> None:
         """Taken in the order of the wire: events behind this reply already count from its head."""
-        self.resyncs += data["resync"]
         if self.last is None or data["resync"]:
             self.last = data["head"]
+        if data["resync"]:
+            self.resyncs += 1
+            self.seen.clear()
+            self.loading = True
+            self._load = asyncio.create_task(self._begin_again(data["head"]))
         self.epoch = data["epoch"]
         for event in data["events"]:
             self._apply(event)
+
+    async def _begin_again(self, head: int) -> None:
+        number = self.resyncs
+        messages = await asyncio.to_thread(self.load)
+        if number == self.resyncs:  # else another, for a later head, is on its way
+            self.base = {seq: client_id for seq, client_id in messages.items() if seq <= head}
+            self.loading = False
 
     async def _join_and_write(self, socket: ClientConnection) -> None:
         joined = False

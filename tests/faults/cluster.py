@@ -53,13 +53,15 @@ class Cluster:
         return str(next(room["id"] for room in answer["items"] if room["kind"] == "group"))
 
     def client(self, number: int, urls: Sequence[str] | None = None) -> LiveClient:
+        cookies = self.cookies[number % len(self.cookies)]
         return LiveClient(
             urls=list(urls or [server.ws_url for server in self.servers]),
-            cookies=self.cookies[number % len(self.cookies)],
+            cookies=cookies,
             topic=f"room.{self.room}",
             name=f"client {number}",
             seed=next(self._seeds),
             origin=self.servers[0].url,
+            load=lambda: fresh_snapshot(self.servers[0].url, cookies, self.room),
         )
 
     @property
@@ -93,10 +95,14 @@ async def settled(clients: Sequence[LiveClient], *, within: float) -> float:
     start = time.monotonic()
     while time.monotonic() - start < within:
         newest = max((sent.seq or 0 for client in clients for sent in client.outbox), default=0)
-        if all(client.pending == 0 and (client.last or 0) >= newest for client in clients):
+        if all(
+            client.pending == 0 and not client.loading and (client.last or 0) >= newest for client in clients
+        ):
             return time.monotonic() - start
         await asyncio.sleep(0.05)
     behind = {
-        client.name: (client.pending, client.last) for client in clients if client.pending or client.last
+        client.name: (client.pending, client.last, client.loading)
+        for client in clients
+        if client.pending or client.last
     }
     raise AssertionError(f"not settled after {within} s: {behind}")

@@ -58,6 +58,7 @@ class Report:
     unequal: int
     clients: int
     connections: int
+    resyncs: int
     recovery: float
     memory: float
 
@@ -66,7 +67,7 @@ class Report:
             f"{self.fault}: acknowledged {self.acknowledged}, lost {self.lost}, doubled {self.doubled}, "
             f"out of order {self.disordered}, "
             f"clients equal to a fresh snapshot {self.clients - self.unequal}/{self.clients}, "
-            f"connections {self.connections}, recovery {self.recovery:.1f} s, "
+            f"connections {self.connections}, resyncs {self.resyncs}, recovery {self.recovery:.1f} s, "
             f"memory {self.memory:.0f} MB"
         )
 
@@ -90,8 +91,8 @@ def judge(
         disordered += sum(later <= earlier for earlier, later in pairwise(order))
     unequal = 0
     for client in clients:
-        saw = dict(posted(event) for event in client.seen if event["event"] == "message.posted")
-        first = client.seen[0]["seq"] if client.seen else 0
+        saw = client.base | dict(posted(event) for event in client.seen if event["event"] == "message.posted")
+        first = client.seen[0]["seq"] if client.seen and not client.resyncs else 0
         unequal += saw != {seq: client_id for seq, client_id in snapshot.items() if seq >= first}
     return Report(
         fault=fault,
@@ -102,6 +103,7 @@ def judge(
         unequal=unequal,
         clients=len(clients),
         connections=sum(client.connections for client in clients),
+        resyncs=sum(client.resyncs for client in clients),
         recovery=recovery,
         memory=memory,
     )
