@@ -53,7 +53,7 @@ class LiveClient:
     name: str
     seed: int
     origin: str
-    load: Callable[[], dict[int, str]]  # every message as a newcomer reads it: {seq: client_id}
+    load: Callable[[], dict[int, str]]  # the latest messages as a newcomer reads them: {seq: client_id}
     outbox: list[Sent] = field(default_factory=list)
     seen: list[Frame] = field(default_factory=list)
     last: int | None = None

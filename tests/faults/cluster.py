@@ -61,7 +61,7 @@ class Cluster:
             name=f"client {number}",
             seed=next(self._seeds),
             origin=self.servers[0].url,
-            load=lambda: fresh_snapshot(self.servers[0].url, cookies, self.room),
+            load=lambda: fresh_snapshot(self.servers[0].url, cookies, self.room, pages=1),
         )
 
     @property

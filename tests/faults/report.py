@@ -1,5 +1,6 @@
 """What a fault test measures and prints, and what must hold afterwards."""
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,8 +23,8 @@ def resident_mb(pid: int) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / _KIB
 
 
-def fresh_snapshot(url: str, cookies: str, room: str) -> dict[int, str]:
-    """Every message of the room, by seq, as a newcomer reads it: {seq: client_id}."""
+def fresh_snapshot(url: str, cookies: str, room: str, *, pages: float = math.inf) -> dict[int, str]:
+    """The room's messages by seq, as a newcomer reads them, the latest pages first: {seq: client_id}."""
     messages: dict[int, str] = {}
     before = ""
     patience = 3
@@ -37,7 +38,8 @@ def fresh_snapshot(url: str, cookies: str, room: str) -> dict[int, str]:
             answer = response.raise_for_status().json()
             for item in answer["items"]:
                 messages[item["seq"]] = item["client_id"]
-            if answer["next"] is None:
+            pages -= 1
+            if answer["next"] is None or pages <= 0:
                 return messages
             before = f"&before={answer['next']}"
 
@@ -92,7 +94,7 @@ def judge(
     unequal = 0
     for client in clients:
         saw = client.base | dict(posted(event) for event in client.seen if event["event"] == "message.posted")
-        first = client.seen[0]["seq"] if client.seen and not client.resyncs else 0
+        first = min(saw, default=0)
         unequal += saw != {seq: client_id for seq, client_id in snapshot.items() if seq >= first}
     return Report(
         fault=fault,
