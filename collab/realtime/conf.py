@@ -15,7 +15,7 @@ class Live:
     SWEEP_SECONDS: float = 3.0  # between two looks at the heads of all listened topics
     RIGHTS_SWEEP_SECONDS: float = 0.5  # the same for person topics, and for all while the layer is away
     HEARTBEAT_SECONDS: float = 25.0  # a client that hears nothing for twice that long comes back
-    BURST_WINDOW_SECONDS: float = 0.005  # events of a busy topic leave together, this far apart
+    BURST_WINDOW_SECONDS: float = 0.008  # events of a busy topic leave together, this far apart
     HINT_WINDOW_SECONDS: float = 0.005  # hints to the other processes leave together, this far apart
     SIGNAL_WINDOW_SECONDS: float = 0.05  # signals of a topic leave together, the last of each person's
     MAX_FRAME_BYTES: int = 64 * KIB  # of a client
