@@ -162,8 +162,8 @@ class FrameProtocol(WebSocketProtocol):
     def sendCloseFrame(  # noqa: N802 – autobahn's name
         self,
         code: int | None = None,
-        reasonUtf8: bytes | None = None,  # noqa: N803
-        isReply: bool = False,  # noqa: N803
+        reasonUtf8: bytes | None = None,  # noqa: N803 – autobahn's name
+        isReply: bool = False,  # noqa: N803 – autobahn's name
     ) -> None:
         """A close frame is the last (RFC 6455, 5.5.1): the frame on the wire ends, the others are dropped."""
         self._closing = True
