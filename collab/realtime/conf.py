@@ -25,7 +25,7 @@ class Live:
     MAX_WAITING_FRAMES: int = 64  # of one client, before its connection is read no further
     MAX_TOPICS: int = 200  # joined by one socket
     MAX_RESUMED_EVENTS: int = 1_000  # given on a join; further behind: resync
-    MAX_RESUMED_BYTES: int = 512 * KIB  # the same: one reply, and a slow phone must be able to take it
+    MAX_RESUMED_BYTES: int = 512 * KIB  # the same: a slow phone must be able to take it
     SOCKETS_PER_PERSON: int = 20  # in one process
     # Token buckets: (refill per second, burst).
     FRAMES: tuple[float, float] = (40.0, 200.0)  # all frames of one socket

@@ -45,7 +45,7 @@ def refused(ref: object, error: AppError) -> str:
 
 def joined(ref: object, resumed: log.Resumed) -> str:
     """The reply to topic.join; its events go in as they are, already encoded."""
-    events = ",".join(entry.frame for entry in resumed.entries)
+    events = ",".join(frame for _, frame in resumed.entries)
     return (
         f'{{"type":"reply","ref":{json.dumps(ref)},"ok":true,"data":{{"head":{resumed.head},'
         f'"epoch":"{resumed.epoch}","resync":{json.dumps(resumed.resync)},"events":[{events}]}}}}'

@@ -7,6 +7,7 @@ waits, what is missing is read from the log, what was delivered is dropped.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Hashable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from collab.realtime import db, log
@@ -18,6 +19,7 @@ from collab.realtime.rights import is_own
 _GAP_SECONDS = 0.05  # an early event waits this long for the one before it to come by itself
 _HEAL_BATCH = 500  # entries read at a time
 _FEW_LACKING = 5  # of a topic; so many are read together with those of other topics
+_PIECE_CHARS = 16 * 1024  # of what a join gives, in one message; an event is never in two
 _MAX_SIGNALS = 500  # waiting in one topic; more are dropped
 
 
@@ -160,7 +162,8 @@ class Hub:
     ) -> None:  # fmt: skip
         """Register first, read the log then, so that nothing falls between.
 
-        `reply` is called once with what the listener lacks; live events follow it without a gap or a double.
+        `reply` is called once, with the first piece of what the listener lacks and the head which that reaches.
+        The other pieces follow as events, then live ones, without a gap or a double.
         """
         topic = self._topic(name)
         joining = Joining()
@@ -170,11 +173,13 @@ class Hub:
                 await self._elsewhere.followed(name)
             resumed = await db.run(log.resume, name, after, epoch, live().MAX_RESUMED_EVENTS)
             self._learn_head(topic, resumed.head)
-            reply(resumed)
-            later = [(seq, frame) for seq, frame in joining.events if seq > resumed.head]
+            # In pieces: a network that is cut again and again lets each through by itself.
+            first = next(bounded(resumed.entries, _PIECE_CHARS), [])
+            reply(replace(resumed, head=first[-1][0] if first else resumed.head, entries=first))
+            later = [event for event in joining.events if event[0] > resumed.head]
+            for part in bounded([*resumed.entries[len(first) :], *later], _PIECE_CHARS):
+                listener.deliver(Prepared.together([frame for _, frame in part], name, part[-1][0]))
             floor = later[-1][0] if later else resumed.head
-            if later:
-                listener.deliver(Prepared.together([frame for _, frame in later], name, floor))
             topic.listeners[listener] = None
             topic.ways = None
             topic.floors[listener] = floor

@@ -1,7 +1,7 @@
 """One topic as a process knows it: who listens, what waits to be sent, and what came too early."""
 
 import asyncio
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Protocol
 
 from collab.realtime.frames import Lane, Prepared, send_each
@@ -91,13 +91,15 @@ class Topic:
                 timer.cancel()
 
 
-def bounded(events: list[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
-    """The same events in the same order, in parts that a message may hold."""
+def bounded(
+    events: Iterable[tuple[int, str]], chars: int = _MESSAGE_CHARS
+) -> Iterator[list[tuple[int, str]]]:
+    """The same events in the same order, in parts that a message of `chars` may hold; one event always may."""
     part: list[tuple[int, str]] = []
     size = 0
     for event in events:
         size += len(event[1])
-        if part and size > _MESSAGE_CHARS:
+        if part and size > chars:
             yield part
             part, size = [], len(event[1])
         part.append(event)

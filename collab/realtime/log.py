@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -43,8 +43,7 @@ _THESE = "SELECT topic, seq, frame FROM realtime_logentry WHERE (topic, seq) IN 
 _INSERT = "INSERT INTO realtime_logentry (topic, seq, frame, ref, created_at) VALUES (%s, %s, %s, %s, %s)"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One event of a topic: its number and its frame, ready to send."""
 
     seq: int
@@ -58,7 +57,7 @@ class Resumed:
     head: int
     epoch: str
     resync: bool
-    entries: Sequence[Entry]
+    entries: Sequence[tuple[int, str]]  # as Entry
 
 
 def encode(topic: str, seq: int, event: Event, at: datetime) -> str:

@@ -119,8 +119,46 @@ async def test_a_newcomer_gets_the_rest_once_while_events_go_on(hub: Hub) -> Non
     for seq, frame in frames[3:]:
         hub.arrive(TOPIC, seq, frame)
     await quiet()
-    assert [entry.seq for entry in resumed.entries] + newcomer.seqs == [2, 3, 4, 5, 6]
+    assert [seq for seq, _ in resumed.entries] + newcomer.seqs == [2, 3, 4, 5, 6]
     assert first.seqs == [1, 2, 3, 4, 5, 6]
+
+
+async def test_what_a_join_gives_comes_in_pieces_and_live_events_behind_them(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(30):
+        await db.run(append, "x" * 5_000)
+    resume = log.resume
+
+    def resumed_while_others_write(topic: str, *known: Any) -> log.Resumed:
+        found = resume(topic, *known)
+        for _ in range(5):
+            frames.append(append("y" * 5_000))
+        return found
+
+    frames: list[tuple[int, str]] = []
+    monkeypatch.setattr(log, "resume", resumed_while_others_write)
+    newcomer = Ear()
+    joining = asyncio.create_task(join(hub, newcomer, after=2))
+    while len(frames) < 5:
+        await asyncio.sleep(0)
+    for event in frames:
+        hub.arrive(TOPIC, *event)
+    first = await joining
+    hub.arrive(TOPIC, *await db.run(append, "z"))
+    await quiet()
+    assert ([seq for seq, _ in first.entries], first.head) == ([3, 4, 5], 5)
+    assert newcomer.seqs == list(range(6, 37))
+    assert max(len(message) for message in newcomer.messages) == 3
+
+
+async def test_a_join_that_gives_one_large_event_gives_it_whole(hub: Hub) -> None:
+    for size in (100, 40_000, 100):
+        await db.run(append, "x" * size)
+    ear = Ear()
+    first = await join(hub, ear, after=1)
+    assert ([seq for seq, _ in first.entries], first.head) == ([2], 2)
+    assert ear.messages == [[3]]
 
 
 async def test_a_listener_that_goes_in_the_middle_disturbs_nobody(hub: Hub) -> None:

@@ -123,9 +123,9 @@ export type ServerFrame =
   | { type: "ping" };
 
 export interface JoinReply {
+  /** The seq up to which this reply tells; more that is missing follows it as events. */
   head: number;
   epoch: string;
   resync: boolean;
   events: EventFrame[];
-  more?: boolean;
 }
