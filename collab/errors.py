@@ -110,22 +110,24 @@ def wire_error(error: AppError) -> dict[str, object]:
     return body
 
 
-def problem(error: AppError) -> dict[str, object]:
-    """The body of an HTTP error: application/problem+json."""
+def problem(error: AppError, status: int | None = None) -> dict[str, object]:
+    """The body of an HTTP error: application/problem+json. `status`: another one than the error's own."""
     body = wire_error(error)
     detail = body.pop("message")
+    status = int(status or error.status)
     return {
         "type": "about:blank",
-        "title": HTTPStatus(error.status).phrase,
-        "status": int(error.status),
+        "title": HTTPStatus(status).phrase,
+        "status": status,
         "detail": detail,
         **body,
     }
 
 
-def problem_response(error: AppError) -> HttpResponse:
+def problem_response(error: AppError, status: int | None = None) -> HttpResponse:
     """The one HTTP answer for an error, with Retry-After (RFC 9110, 10.2.3) when it says how long to wait."""
-    response = JsonResponse(problem(error), status=error.status, content_type="application/problem+json")
+    body = problem(error, status)
+    response = JsonResponse(body, status=body["status"], content_type="application/problem+json")
     if error.retry_after is not None:
         response["Retry-After"] = str(max(1, ceil(error.retry_after)))
     return response

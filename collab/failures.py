@@ -3,11 +3,14 @@
 On the command line it is one line.
 """
 
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from collab import errors
@@ -20,9 +23,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What Django refuses to read, such as a Host that is not ours."""
-    response = errors.problem_response(errors.Invalid(_("This request cannot be read.")))
-    response.status_code = 400
-    return response
+    return errors.problem_response(errors.Invalid(_("This request cannot be read.")), HTTPStatus.BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -37,11 +38,29 @@ def missing(request: HttpRequest, exception: Exception | None) -> HttpResponse:
 
 def fault(request: HttpRequest, *args: Any) -> HttpResponse:
     """Ours; the log has the rest."""
-    response = errors.problem_response(
-        errors.Unavailable(_("Something went wrong here. Nothing was changed; try again."))
+    return errors.problem_response(
+        errors.Unavailable(_("Something went wrong here. Nothing was changed; try again.")),
+        HTTPStatus.INTERNAL_SERVER_ERROR,
     )
-    response.status_code = 500
-    return response
+
+
+def wrong_method(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: what an address of ours refuses for its method; `Allow` says which it takes."""
+
+    def answered(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not request.path.startswith("/api/"):
+            return response
+        told = errors.problem_response(
+            errors.Invalid(_("This address does not take %(method)s.") % {"method": request.method}),
+            HTTPStatus.METHOD_NOT_ALLOWED,
+        )
+        told["Allow"] = response.headers["Allow"]
+        return told
+
+    return answered
 
 
 def database_failure(error: Exception) -> str:

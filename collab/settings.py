@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "schools.middleware.PersonMiddleware",
     "axes.middleware.AxesMiddleware",
+    "collab.failures.wrong_method",
 ]
 ROOT_URLCONF = "collab.urls"
 ASGI_APPLICATION = "asgi.application"

@@ -162,7 +162,7 @@ class Hub:
     ) -> None:  # fmt: skip
         """Register first, read the log then, so that nothing falls between.
 
-        `reply` is called once, with the first piece of what the listener lacks and the head which that reaches.
+        `reply` is called once, with the first piece of what the listener lacks and the head that it reaches.
         The other pieces follow as events, then live ones, without a gap or a double.
         """
         topic = self._topic(name)

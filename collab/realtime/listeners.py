@@ -94,7 +94,7 @@ class Topic:
 def bounded(
     events: Iterable[tuple[int, str]], chars: int = _MESSAGE_CHARS
 ) -> Iterator[list[tuple[int, str]]]:
-    """The same events in the same order, in parts that a message of `chars` may hold; one event always may."""
+    """The same events in the same order, in parts that a message of `chars` holds, or of one event."""
     part: list[tuple[int, str]] = []
     size = 0
     for event in events:

@@ -77,6 +77,7 @@ def test_a_message_for_later_is_listed_and_can_be_taken_back(visit: Visit) -> No
     page.get_by_role("button", name="Programmer").click()
     expect(page.get_by_text("Le message partira demain à 08:00")).to_be_visible()
     expect(teacher.composer).to_have_value("")
+    expect(teacher.composer).to_be_focused()
     page.get_by_role("button", name="Menu du salon").click()
     page.get_by_role("menuitem", name="Envois programmés").click()
     waiting = page.locator(".side .quoted", has_text="Bonne semaine à tous")

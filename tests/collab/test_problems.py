@@ -35,3 +35,12 @@ def test_what_is_no_json_is_told_so(scene: Scene, body: bytes) -> None:
     assert refused(english(scene), body) == (
         422, "invalid", "What was sent is not valid JSON.",
     )  # fmt: skip
+
+
+def test_a_method_that_an_address_does_not_take(scene: Scene) -> None:
+    answer = english(scene).delete("/api/rooms")
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+    assert (answer.json()["status"], answer.json()["detail"]) == (
+        405, "This address does not take DELETE.",
+    )  # fmt: skip
+    assert set(answer["Allow"].split(", ")) == {"GET", "POST"}

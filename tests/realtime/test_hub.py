@@ -133,18 +133,12 @@ async def test_what_a_join_gives_comes_in_pieces_and_live_events_behind_them(
     def resumed_while_others_write(topic: str, *known: Any) -> log.Resumed:
         found = resume(topic, *known)
         for _ in range(5):
-            frames.append(append("y" * 5_000))
+            hub.publish_from_thread(TOPIC, *append("y" * 5_000))
         return found
 
-    frames: list[tuple[int, str]] = []
     monkeypatch.setattr(log, "resume", resumed_while_others_write)
     newcomer = Ear()
-    joining = asyncio.create_task(join(hub, newcomer, after=2))
-    while len(frames) < 5:
-        await asyncio.sleep(0)
-    for event in frames:
-        hub.arrive(TOPIC, *event)
-    first = await joining
+    first = await join(hub, newcomer, after=2)
     hub.arrive(TOPIC, *await db.run(append, "z"))
     await quiet()
     assert ([seq for seq, _ in first.entries], first.head) == ([3, 4, 5], 5)

@@ -86,6 +86,12 @@ def test_join_post_and_hear(demo_server: PreauServer, pupil: Desk, teacher: Desk
         assert event["event"] == "message.posted"
 
 
+def test_a_method_that_the_address_does_not_take(demo_server: PreauServer, pupil: Desk) -> None:
+    answer = pupil.http.put("/api/live")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+    assert (answer.json()["status"], answer.json()["code"]) == (405, "invalid")
+
+
 def test_coming_back_with_the_last_id(demo_server: PreauServer, pupil: Desk, teacher: Desk) -> None:
     with stream(pupil, f"?topics={pupil.room}") as events:
         events.until(type="reply", ref="open-0")

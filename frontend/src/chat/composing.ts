@@ -78,6 +78,11 @@ export function useComposing(writing: Writing) {
     dropDraft(room.id, parent);
     box.current?.focus();
   }
+  /** The dialog closes after this, and gives the focus back to a button that an empty box does not have. */
+  function finishBehindDialog(): void {
+    finish();
+    setTimeout(() => box.current?.focus());
+  }
   async function send(): Promise<void> {
     if (!ready) return;
     const body = source();
@@ -90,7 +95,7 @@ export function useComposing(writing: Writing) {
     finish();
   }
   function later(): void {
-    if (ready) ask({ kind: "schedule", parent, body: source(), attachments, done: finish });
+    if (ready) ask({ kind: "schedule", parent, body: source(), attachments, done: finishBehindDialog });
   }
   function onKey(event: KeyboardEvent): void {
     if (event.isComposing || mentions.onKey(event)) return;
