@@ -14,7 +14,7 @@ import orjson
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from collab.errors import MAX_FIELDS, AppError, Invalid, TooFast, field_problem, wire_error
+from collab.errors import MAX_FIELDS, AppError, Invalid, NotFound, TooFast, field_problem, wire_error
 from collab.realtime import db, limits, log
 from collab.realtime.conf import live
 from collab.realtime.dispatch import split_topic
@@ -165,6 +165,8 @@ class Connection(ABC):
         self.topics.add(name)  # from now on a right that ends takes it away again
 
         def answer(resumed: log.Resumed) -> None:
+            if self.closed or name not in self.topics:  # the right ended while the log was read
+                raise NotFound(_("This does not exist, or is not for you."))
             self.deliver(Prepared(joined(ref, resumed), name, resumed.head))
 
         try:

@@ -19,7 +19,7 @@ from collab.realtime.rights import is_own
 _GAP_SECONDS = 0.05  # an early event waits this long for the one before it to come by itself
 _HEAL_BATCH = 500  # entries read at a time
 _FEW_LACKING = 5  # of a topic; so many are read together with those of other topics
-_PIECE_CHARS = 16 * 1024  # of what a join gives, in one message; an event is never in two
+_PIECE_BYTES = 16 * 1024  # of what a join gives, in one message; an event is never in two
 _MAX_SIGNALS = 500  # waiting in one topic; more are dropped
 
 
@@ -163,7 +163,8 @@ class Hub:
         """Register first, read the log then, so that nothing falls between.
 
         `reply` is called once, with the first piece of what the listener lacks and the head that it reaches.
-        The other pieces follow as events, then live ones, without a gap or a double.
+        The other pieces follow as events, then live ones, without a gap or a double. What `reply` raises ends
+        the join: nothing more is said then.
         """
         topic = self._topic(name)
         joining = Joining()
@@ -174,10 +175,10 @@ class Hub:
             resumed = await db.run(log.resume, name, after, epoch, live().MAX_RESUMED_EVENTS)
             self._learn_head(topic, resumed.head)
             # In pieces: a network that is cut again and again lets each through by itself.
-            first = next(bounded(resumed.entries, _PIECE_CHARS), [])
+            first = next(bounded(resumed.entries, _PIECE_BYTES), [])
             reply(replace(resumed, head=first[-1][0] if first else resumed.head, entries=first))
             later = [event for event in joining.events if event[0] > resumed.head]
-            for part in bounded([*resumed.entries[len(first) :], *later], _PIECE_CHARS):
+            for part in bounded([*resumed.entries[len(first) :], *later], _PIECE_BYTES):
                 listener.deliver(Prepared.together([frame for _, frame in part], name, part[-1][0]))
             floor = later[-1][0] if later else resumed.head
             topic.listeners[listener] = None

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from collab.realtime.frames import Lane, Prepared, send_each
 
-_MESSAGE_CHARS = 128 * 1024  # in one message: what a reader's socket does not take of it is copied for them
+_MESSAGE_BYTES = 128 * 1024  # in one message: what a reader's socket does not take of it is copied for them
 
 
 class Listener(Protocol):
@@ -92,16 +92,17 @@ class Topic:
 
 
 def bounded(
-    events: Iterable[tuple[int, str]], chars: int = _MESSAGE_CHARS
+    events: Iterable[tuple[int, str]], octets: int = _MESSAGE_BYTES
 ) -> Iterator[list[tuple[int, str]]]:
-    """The same events in the same order, in parts that a message of `chars` holds, or of one event."""
+    """The same events in the same order, in parts of at most so many bytes, or of one event."""
     part: list[tuple[int, str]] = []
     size = 0
     for event in events:
-        size += len(event[1])
-        if part and size > chars:
+        more = len(event[1]) if event[1].isascii() else len(event[1].encode())
+        if part and size + more > octets:
             yield part
-            part, size = [], len(event[1])
+            part, size = [], 0
+        size += more
         part.append(event)
     if part:
         yield part

@@ -14,8 +14,9 @@ from uuid import UUID
 
 import orjson
 from django.db import connection, transaction
-from django.db.models import Sum
-from django.db.models.functions import Length
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Func, IntegerField, Sum
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from collab.realtime import publishing
@@ -268,10 +269,22 @@ def resume(topic: str, after: int | None, known_epoch: str | None, limit: int) -
     return Resumed(last, current, resync=False, entries=[entry for entry in entries if entry.seq <= last])
 
 
+class _Octets(Func):
+    """Bytes of a text in UTF-8, counted where it lies."""
+
+    function = "OCTET_LENGTH"
+    output_field = IntegerField()
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any
+    ) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, template="LENGTH(CAST(%(expressions)s AS BLOB))", **more)
+
+
 def _size(topic: str, after: int, last: int) -> int:
-    """Characters of the frames past `after`, up to `last`; the database counts them where they lie."""
+    """Bytes of the frames past `after`, up to `last`."""
     frames = LogEntry.objects.filter(topic=topic, seq__gt=after, seq__lte=last)
-    return int(frames.aggregate(size=Sum(Length("frame")))["size"] or 0)
+    return int(frames.aggregate(size=Sum(_Octets("frame")))["size"] or 0)
 
 
 def trim(days: int, batch: int) -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _CLOSED = b'event: close\ndata: {"code":%d}\n\n'
 _STILL_HERE = b": still here\n\n"
 _ENOUGH_BYTES = 64 * 1024  # held by the server for one reader; more waits here, where it is counted
+_ENOUGH_WITHOUT_ID = 8 * 1024  # bytes: a cut loses little of what came before it
 _LOOK_SECONDS = 0.05  # between two looks at whether the reader took some
 _READ_SECONDS = 10.0  # between the answer to the request and the first look at its body
 
@@ -37,6 +38,7 @@ class StreamConnection(Connection):
         self._wake = asyncio.Event()
         self._last: bytes | None = None
         self._read = False
+        self._without_id = 0  # bytes put out since the last id
 
     def _deliver(self, message: Prepared) -> None:
         if self.closed:
@@ -44,6 +46,9 @@ class StreamConnection(Connection):
         if message.topic:
             self._known[message.topic] = message.seq
         event = b"data: " + message.text.encode() + b"\n\n"
+        self._without_id += len(event)
+        if self._without_id > _ENOUGH_WITHOUT_ID:
+            event = self._with_id(event)
         self._out.append(event)
         self._owed += len(event)
         self._wake.set()
@@ -113,5 +118,10 @@ class StreamConnection(Connection):
         chunk = b"".join(self._out)
         self._out.clear()
         self._owed = 0
+        return self._with_id(chunk) if self._without_id else chunk
+
+    def _with_id(self, events: bytes) -> bytes:
+        """The last of these events names what is known once it is read."""
+        self._without_id = 0
         known = ",".join(f"{topic}:{seq}" for topic, seq in self._known.items())
-        return chunk[:-1] + f"id: {self._epoch};{known}\n\n".encode() if known else chunk
+        return events[:-1] + f"id: {self._epoch};{known}\n\n".encode() if known else events

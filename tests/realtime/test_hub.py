@@ -146,6 +146,15 @@ async def test_what_a_join_gives_comes_in_pieces_and_live_events_behind_them(
     assert max(len(message) for message in newcomer.messages) == 3
 
 
+async def test_pieces_are_counted_in_bytes(hub: Hub) -> None:
+    for _ in range(4):
+        await db.run(append, "é" * 5_000)
+    ear = Ear()
+    first = await join(hub, ear, after=0)
+    assert [seq for seq, _ in first.entries] == [1]
+    assert ear.messages == [[2], [3], [4]]
+
+
 async def test_a_join_that_gives_one_large_event_gives_it_whole(hub: Hub) -> None:
     for size in (100, 40_000, 100):
         await db.run(append, "x" * size)

@@ -110,7 +110,9 @@ def test_resume_gives_what_lacks_or_says_that_it_cannot() -> None:
     assert log.resume("room.1", 3, "another", LIMIT).resync
     assert log.resume("room.1", 0, epoch, 4).resync, "further behind than a join may give"
     say("room.3", *("x" * 60_000 for _ in range(9)))
-    assert log.resume("room.3", 0, epoch, LIMIT).resync, "more than a slow phone can take in one reply"
+    assert log.resume("room.3", 0, epoch, LIMIT).resync, "more than a slow phone can take at once"
+    say("room.4", *("\N{CJK UNIFIED IDEOGRAPH-5B57}" * 20_000 for _ in range(9)))
+    assert log.resume("room.4", 0, epoch, LIMIT).resync, "bytes count, not characters"
     assert len(log.resume("room.3", 6, epoch, LIMIT).entries) == 3
     assert log.resume("room.2", 0, epoch, LIMIT).head == 0
 

@@ -1,6 +1,7 @@
 """A right that ends in the very moment that it is asked for: nothing stays open by it."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any, ClassVar
 
@@ -8,12 +9,14 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
 from django.http import HttpRequest
 
 from collab.errors import NotFound
 from collab.realtime import db, log, publishing, rights, sessions, socket
 from collab.realtime.connection import Connection
 from collab.realtime.dispatch import Dispatcher
+from collab.realtime.events import AccessChanged
 from collab.realtime.hub import Hub
 from collab.realtime.recheck import recheck
 from collab.realtime.rights import person_topic
@@ -134,6 +137,35 @@ async def test_a_right_that_ends_while_a_topic_is_joined(monkeypatch: pytest.Mon
     assert wire.topics == set()
     assert not engine.hub.topics.get("room.1")
     assert not wire.closed
+
+
+async def test_a_right_that_ends_while_the_log_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The topic is said to have ended, and nothing of it after that."""
+    person, session = await db.run(somebody)
+    assert session.session_key is not None
+    wire = Wire(Engine(), person, session.session_key)
+    await db.run(another_event)
+    loop = asyncio.get_running_loop()
+    resume = log.resume
+
+    async def lose() -> None:
+        wire.lose({"room.1"})
+
+    def resumed_meanwhile(*known: Any) -> log.Resumed:
+        found = resume(*known)
+        asyncio.run_coroutine_threadsafe(lose(), loop).result(5)
+        return found
+
+    monkeypatch.setattr(log, "resume", resumed_meanwhile)
+    await wire.handle({"type": "topic.join", "ref": 1, "topic": "room.1", "after": 0}, wire.reply)
+    said = [json.loads(message) for message in wire.said]
+    assert [frame.get("signal") or frame["error"]["code"] for frame in said] == ["ended", "not_found"]
+    assert not wire.runtime.hub.topics
+
+
+def another_event() -> None:
+    with transaction.atomic():
+        log.append("room.1", AccessChanged())
 
 
 @pytest.fixture

@@ -108,6 +108,26 @@ def test_coming_back_with_the_last_id(demo_server: PreauServer, pupil: Desk, tea
         assert told == [missed["data"]["seq"]], "what was known is not told again"
 
 
+def test_a_cut_in_the_middle_of_what_was_missed_loses_little(
+    demo_server: PreauServer, pupil: Desk, teacher: Desk
+) -> None:
+    """What lacks comes in pieces, and each names itself: who is cut again and again still gets on."""
+    [known] = say(teacher, "", post_frame(pupil.room, "Connu"))
+    said = [say(teacher, "", post_frame(pupil.room, "long " * 1_500))[0]["data"]["seq"] for _ in range(6)]
+    have, cuts = known["data"]["seq"], 0
+    epoch = pupil.http.get("/api/rooms").json()["items"][0]["epoch"]
+    last_id = f"{epoch};{pupil.room}:{have}"
+    while have < said[-1]:
+        with stream(pupil, **{"Last-Event-ID": last_id}) as events:
+            told = events.until(type="reply", ref="open-0")["data"]
+            assert not told["resync"]
+            assert len(told["events"]) == 1, "the first piece alone"
+            have = told["head"]
+            last_id = events.id_that_knows(f"{pupil.room}:{have}")
+        cuts += 1
+    assert cuts == len(said)
+
+
 def test_an_id_of_another_history(demo_server: PreauServer, pupil: Desk) -> None:
     known = f"{uuid.uuid4()};{pupil.room}:1"
     with stream(pupil, **{"Last-Event-ID": known}) as events:

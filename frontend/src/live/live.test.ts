@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { event, follower, freshWorld, joinReply, newest, started } from "./peer.testing";
-import { FROM_NOW } from "./topic";
+import { type Cursor, FROM_NOW } from "./topic";
 
 freshWorld();
 
@@ -62,6 +62,25 @@ describe("a topic", () => {
     await peer.answer(peer.last("topic.join"), joinReply(9, []));
     peer.give(event(10));
     expect(seen).toEqual([10]);
+  });
+
+  it("loads one snapshot, however much arrives meanwhile", async () => {
+    const live = started();
+    const { seen, listener } = follower();
+    const loaded: ((cursor: Cursor) => void)[] = [];
+    const onResync = () => new Promise<Cursor>((resolve) => loaded.push(resolve));
+    live.join("room.1", { ...listener, onResync }, { after: 3, epoch: "e1" });
+    const peer = newest().hello();
+    await peer.answer(peer.last("topic.join"), joinReply(9, []));
+    const { ref } = peer.last("topic.join");
+    peer.give(event(11));
+    peer.give(event(12));
+    expect(peer.last("topic.join").ref).toBe(ref);
+    loaded[0]?.({ after: 11, epoch: "e1" });
+    await vi.advanceTimersByTimeAsync(0);
+    await peer.answer(peer.last("topic.join"), joinReply(12, []));
+    expect(seen).toEqual([12]);
+    expect(loaded).toHaveLength(1);
   });
 
   it("can begin with what comes from now on, and resumes from there", async () => {

@@ -157,7 +157,11 @@ export class Live {
       if (reply.resync) topic.restartAt(await topic.listener.onResync());
       if (this.connection.open !== open || this.topics.get(topic.name) !== topic) return;
       const outcome = batch(() => topic.joinedWith(reply.resync ? { ...reply, events: [] } : reply));
-      if (outcome === "stuck") topic.restartAt(await topic.listener.onResync());
+      if (outcome === "stuck") {
+        topic.joining = true; // what arrives while the snapshot is loaded does not begin another
+        topic.restartAt(await topic.listener.onResync());
+        topic.joining = false;
+      }
       if (outcome !== "done") await this.enter(topic);
     } catch (error) {
       if (this.connection.open !== open) return;

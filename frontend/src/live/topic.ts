@@ -43,8 +43,8 @@ export class Topic {
   }
 
   /**
-   * What a join gave: the missing events. "more" when the log has more still; "stuck" when it did not bring us
-   * on although something is missing, so that only a fresh snapshot helps.
+   * What a join gave: the first of the missing events; the others follow as if they were new. "more" when something
+   * is missing still; "stuck" when the join did not bring us on either, so that only a fresh snapshot helps.
    */
   joinedWith(reply: JoinReply): "done" | "more" | "stuck" {
     this.joining = false;
