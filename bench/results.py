@@ -75,10 +75,22 @@ class Results:
     rows: list[Row] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     more: dict[str, dict[str, dict[str, float | str]]] = field(default_factory=dict)
+    windows: dict[tuple[str, str], list[Window]] = field(default_factory=dict)  # of what is measured in turns
 
     def add(self, one: Row) -> None:
         self.rows.append(one)
         print(show(one), flush=True)
+
+    def take_turn(self, scenario: str, server: str, window: Window) -> None:
+        """One more window of a figure that servers are measured for in turns: its row is of all so far."""
+        taken = self.windows.setdefault((scenario, server), [])
+        taken.append(window)
+        new, old = row(scenario, server, taken), self.find(scenario, server)
+        if old is None:
+            self.add(new)
+        else:
+            self.rows[self.rows.index(old)] = new
+            print(show(new), flush=True)
 
     def note(self, scenario: str, subject: str, **figures: float | str) -> None:
         """Figures of another kind than a fan-out's; their names carry their units."""
@@ -97,4 +109,10 @@ class Results:
 
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n")
+        kept = {
+            "about": self.about,
+            "rows": [asdict(one) for one in self.rows],
+            "failures": self.failures,
+            "more": self.more,
+        }
+        path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")

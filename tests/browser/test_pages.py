@@ -1,5 +1,6 @@
 """Every page, phone and desktop, light and dark, both languages: axe finds nothing, nothing overflows."""
 
+import re
 from typing import Any
 
 import pytest
@@ -133,6 +134,23 @@ def test_the_overlays_pass_axe_too(visit: Visit) -> None:
     expect(page.get_by_role("dialog", name="Chloé Bernard")).to_be_visible()
     wrong += violations(page)
     assert wrong == [], "\n".join(wrong)
+
+
+def test_the_first_load_is_small_on_the_wire(visit: Visit) -> None:
+    """What a phone waits for, as it comes, and never asks for again."""
+    teacher = visit("teacher1")
+    room = teacher.make_room("Premier chargement")
+    for visitor, address in ((visit("pupil1"), "/"), (visit("pupil2"), f"/messages/{room}")):
+        with visitor.page.expect_response(re.compile(r"/assets/main-[^/]+\.js$")) as main:
+            page = visitor.go(address)
+        assert main.value.headers["content-encoding"] in {"br", "gzip"}
+        assert "immutable" in main.value.headers["cache-control"]
+        expect(page.get_by_role("navigation").first).to_be_visible()
+        sizes: list[int] = page.evaluate(
+            "performance.getEntriesByType('resource').filter(({name}) => name.endsWith('.js'))"
+            ".map(({encodedBodySize}) => encodedBodySize)"
+        )
+        assert 30 * 1024 < sum(sizes) <= 60 * 1024, sizes
 
 
 def test_it_can_be_installed(visit: Visit) -> None:
