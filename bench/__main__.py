@@ -31,7 +31,7 @@ SCENARIOS: dict[str, Scenario] = {
 }
 
 # The machine's own speed drifts by a tenth within minutes: servers that are close to each other take turns.
-_IN_TURNS = {"fanout"}
+_IN_TURNS = {"fanout", "burst", "small"}
 
 
 def options() -> argparse.Namespace:

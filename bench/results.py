@@ -92,6 +92,10 @@ class Results:
             self.rows[self.rows.index(old)] = new
             print(show(new), flush=True)
 
+    def is_saturated(self, scenario: str, server: str) -> bool:
+        """It did not keep up in an earlier turn: each turn of that takes a long time to end."""
+        return any(window.saturated for window in self.windows.get((scenario, server), ()))
+
     def note(self, scenario: str, subject: str, **figures: float | str) -> None:
         """Figures of another kind than a fan-out's; their names carry their units."""
         rounded = {name: round(one, 3) if isinstance(one, float) else one for name, one in figures.items()}

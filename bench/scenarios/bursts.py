@@ -1,7 +1,7 @@
 """One room of 1,000: one writer as fast as it is acknowledged, and twenty at once."""
 
 from bench import windows
-from bench.results import Results, row
+from bench.results import Results
 from bench.servers import Kind
 from bench.stage import Stage
 from bench.windows import Audience, Window, without_garbage_collection
@@ -12,6 +12,7 @@ WRITERS = (1, 20)
 
 
 async def measure(stage: Stage, kind: Kind, results: Results) -> None:
+    """One turn: a fresh server, and of each figure a burst that warms up and one that counts."""
     with stage.server(kind) as server:
         room = stage.large_room(kind, 0)
         audience = stage.audience(server, await stage.readers(server, [[room]] * SIZE))
@@ -19,24 +20,19 @@ async def measure(stage: Stage, kind: Kind, results: Results) -> None:
         try:
             with without_garbage_collection():
                 for count in WRITERS:
-                    taken = await _bursts(stage, audience, writers, room, count)
-                    results.add(row(f"burst-{count}", kind.name, taken))
-                    if taken[-1].missing:
+                    window = await _burst(stage, audience, writers, room, count)
+                    if not window.missing:
+                        window = await _burst(stage, audience, writers, room, count)
+                    results.take_turn(f"burst-{count}", kind.name, window)
+                    if window.missing:
                         break
         finally:
             await writers.stop()
 
 
-async def _bursts(
-    stage: Stage, audience: Audience, writers: WriterProcess, room: str, count: int
-) -> list[Window]:
+async def _burst(stage: Stage, audience: Audience, writers: WriterProcess, room: str, count: int) -> Window:
     dials = stage.dials
-    taken: list[Window] = []
-    for _ in range(dials.runs + 1):  # the first one warms up
-        first = next(audience.numbers)
-        audience.skip(dials.burst_messages)
-        asked = Burst(room, count, dials.burst_seconds, dials.burst_messages, first)
-        taken.append(await windows.burst(audience, writers, asked))
-        if taken[-1].missing:
-            return taken
-    return taken[1:]
+    first = next(audience.numbers)
+    audience.skip(dials.burst_messages)
+    asked = Burst(room, count, dials.burst_seconds, dials.burst_messages, first)
+    return await windows.burst(audience, writers, asked)

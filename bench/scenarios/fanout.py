@@ -24,7 +24,7 @@ async def measure(stage: Stage, kind: Kind, results: Results) -> None:
             with without_garbage_collection():
                 window = await _quiet(stage, audience, writers[0], room)
                 results.take_turn(f"fanout-{size}", kind.name, window)
-                if size == LOADED_SIZE and not _is_saturated(results, kind):
+                if size == LOADED_SIZE and not results.is_saturated(LOADED, kind.name):
                     window = await windows.steady(
                         audience, writers, room, seconds=stage.dials.seconds, rate=LOADED_RATE
                     )
@@ -35,8 +35,3 @@ async def _quiet(stage: Stage, audience: Audience, writer: Client, room: str) ->
     dials = stage.dials
     await windows.quiet(audience, writer, room, seconds=2 * dials.warm_up_seconds, pause=0.0)
     return await windows.quiet(audience, writer, room, seconds=dials.seconds, pause=_PAUSE_SECONDS)
-
-
-def _is_saturated(results: Results, kind: Kind) -> bool:
-    """It did not keep up the last time, and each turn of that takes a long time to end."""
-    return any(window.saturated for window in results.windows.get((LOADED, kind.name), ()))
