@@ -118,7 +118,7 @@ class Board:
     async def _take(self) -> None:
         if self._coming:
             coming = set(self._coming)
-            await db.run(presence.renew, self._process, coming)
+            await db.run(presence.take, self._process, coming)
             self._coming -= coming
             self._leased |= coming
 
@@ -136,8 +136,9 @@ class Board:
         self._announce(gone - self._coming)
 
     async def _renew(self) -> None:
-        if self._leased:
-            await db.run(presence.renew, self._process, set(self._leased))
+        if self._leased and await db.run(presence.renew, self._process) < len(self._leased):
+            # Some ran out meanwhile, and others ended them: this process was held up for long.
+            await db.run(presence.take, self._process, set(self._leased))
         self._announce(await db.run(presence.expire))
         for topic in self._shown.keys() - self._hub.topics.keys():
             del self._shown[topic]

@@ -1,0 +1,54 @@
+"""Leases of presence: taken by name, renewed all at once, taken anew where they were lost."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from collab.realtime import db, presence
+from collab.realtime.board import Board
+from collab.realtime.conf import live
+from collab.realtime.hub import Hub
+from collab.realtime.models import Lease
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PERSONS = set(range(1, 2_001))
+
+
+def lapse(process: uuid.UUID, persons: set[int], seconds: float) -> None:
+    until = timezone.now() + timedelta(seconds=seconds)
+    Lease.objects.filter(process=process, person__in=persons).update(expires_at=until)
+
+
+def test_a_renewal_is_one_statement_however_many_are_here() -> None:
+    mine, other = uuid.uuid4(), uuid.uuid4()
+    presence.take(mine, PERSONS)
+    presence.take(other, {7, 8})
+    lapse(mine, PERSONS, 5)
+    lapse(other, {7, 8}, 5)
+    with CaptureQueriesContext(connection) as asked:
+        assert presence.renew(mine) == len(PERSONS)
+    assert len(asked) == 1
+    soon = timezone.now() + timedelta(seconds=live().LEASE_SECONDS - 5)
+    assert Lease.objects.filter(process=mine, expires_at__gt=soon).count() == len(PERSONS)
+    assert not Lease.objects.filter(process=other, expires_at__gt=soon).exists()
+
+
+async def test_who_was_lost_while_the_process_was_held_up_is_taken_anew() -> None:
+    mine, other = uuid.uuid4(), uuid.uuid4()
+    board = Board(mine, Hub(), None)
+    for person in (1, 2, 3):
+        board.came(person)
+    await board._take()
+    await db.run(lapse, mine, {2, 3}, -1)
+    assert await db.run(presence.expire) == {2, 3}, "another process ends what ran out"
+    await db.run(presence.take, other, {9})
+    await board._renew()
+    assert await db.run(presence.online, {1, 2, 3, 9}) == {1, 2, 3, 9}
+    board.left(1, at_once=True)
+    await board._give_back()
+    await board._renew()
+    assert await db.run(presence.online, {1, 2, 3}) == {2, 3}
