@@ -53,8 +53,8 @@ async def run(stage: Stage, scenarios: list[str], only: set[str], results: Resul
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
     kinds = [kind for kind in ALL_KINDS if not only or kind.name in only]
     for name in scenarios:
-        for _turn in range(stage.dials.runs if name in _IN_TURNS else 1):
-            for kind in kinds:
+        for turn in range(stage.dials.runs if name in _IN_TURNS else 1):
+            for kind in [*kinds[turn:], *kinds[:turn]]:  # nobody is always the first
                 try:
                     async with asyncio.timeout(_MOST_SECONDS):
                         await SCENARIOS[name](stage, kind, results)

@@ -38,6 +38,9 @@ class Board:
         self._shown: defaultdict[str, set[int]] = defaultdict(set)
         self._renew_at = 0.0
         self._loop = asyncio.get_running_loop()
+        self.on_restated: Callable[[set[int]], None] = lambda _persons: (
+            None
+        )  # where they are is to be told again
 
     # --- What the connections say -------------------------------------------------------------------------
 
@@ -136,9 +139,10 @@ class Board:
         self._announce(gone - self._coming)
 
     async def _renew(self) -> None:
-        if self._leased and await db.run(presence.renew, self._process) < len(self._leased):
-            # Some ran out meanwhile, and others ended them: this process was held up for long.
-            await db.run(presence.take, self._process, set(self._leased))
+        if self._leased and await db.run(presence.renew, self._process) != len(self._leased):
+            # Some ran out and were ended by another process, which said so: this one was held up for long.
+            await db.run(presence.restate, self._process, set(self._leased))
+            self.on_restated(set(self._leased))
         self._announce(await db.run(presence.expire))
         for topic in self._shown.keys() - self._hub.topics.keys():
             del self._shown[topic]

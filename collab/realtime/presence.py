@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -27,6 +28,13 @@ def take(process: UUID, person_ids: Iterable[int]) -> None:
         update_fields=["expires_at"],
         batch_size=500,
     )
+
+
+def restate(process: UUID, person_ids: Iterable[int]) -> None:
+    """Say that these are here and nobody else."""
+    with transaction.atomic():
+        Lease.objects.filter(process=process).delete()
+        take(process, person_ids)
 
 
 def renew(process: UUID) -> int:

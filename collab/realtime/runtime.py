@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import date
 from typing import Any
 
@@ -49,6 +49,7 @@ class Runtime:
         self.hub = Hub(self.bus)
         self.hub.on_new_epoch = self._on_new_epoch
         self.board = Board(self.process, self.hub, self.bus.say if self.bus else None)
+        self.board.on_restated = self._show_again
         publishing.set_publisher(self.hub)
         if self.bus:
             self.bus.start()
@@ -187,6 +188,13 @@ class Runtime:
         self.board.came(connection.person.pk)
         for topic in connection.topics:
             self.board.entered(connection.person.pk, topic)
+
+    def _show_again(self, persons: Iterable[int]) -> None:
+        """Others were told that these persons had gone, and they have not."""
+        for person in persons:
+            for connection in self.of_person.get(person, ()):
+                for topic in connection.topics:
+                    self.board.entered(person, topic)
 
     # --- The end ------------------------------------------------------------------------------------------
 

@@ -46,7 +46,14 @@ async def test_who_was_lost_while_the_process_was_held_up_is_taken_anew() -> Non
     await db.run(lapse, mine, {2, 3}, -1)
     assert await db.run(presence.expire) == {2, 3}, "another process ends what ran out"
     await db.run(presence.take, other, {9})
+    await db.run(presence.take, mine, {7})  # nobody that this process knows
+    told: list[set[int]] = []
+    board.on_restated = told.append
     await board._renew()
+    assert told == [{1, 2, 3}]
+    assert await db.run(presence.online, {7}) == set()
+    await board._renew()
+    assert len(told) == 1
     assert await db.run(presence.online, {1, 2, 3, 9}) == {1, 2, 3, 9}
     board.left(1, at_once=True)
     await board._give_back()

@@ -174,6 +174,26 @@ async def runtime() -> AsyncIterator[Runtime]:
         yield runtime
 
 
+async def test_who_was_thought_gone_is_shown_again(runtime: Runtime) -> None:
+    """Their process was held up, another ended their leases and said so; it finds that out when it renews."""
+    person, session = await db.run(somebody)
+    assert session.session_key is not None
+    wire = Wire(runtime, person, session.session_key)
+    wire.opened(await db.run(log.head, person_topic(person.pk)))
+    await wire.handle({"type": "topic.join", "ref": 1, "topic": "room.1"}, wire.reply)
+
+    def presences() -> list[bool]:
+        said = [json.loads(message) for message in wire.said]
+        frames = [frame for one in said for frame in (one if isinstance(one, list) else [one])]
+        return [frame["online"] for frame in frames if frame.get("signal") == "presence"]
+
+    await until(lambda: presences() == [True])
+    runtime.board.hear(["v", [person.pk]])
+    await until(lambda: presences() == [True, False])
+    runtime.board.on_restated({person.pk})
+    await until(lambda: presences() == [True, False, True])
+
+
 def opened_wires(runtime: Runtime, person: Person, session_key: str, head: int) -> list[Wire]:
     wires = [Wire(runtime, person, session_key) for _ in range(20)]
     for wire in wires:

@@ -160,6 +160,7 @@ export class Live {
       if (outcome === "stuck") {
         topic.joining = true; // what arrives while the snapshot is loaded does not begin another
         topic.restartAt(await topic.listener.onResync());
+        if (this.connection.open !== open || this.topics.get(topic.name) !== topic) return;
         topic.joining = false;
       }
       if (outcome !== "done") await this.enter(topic);
