@@ -82,7 +82,6 @@ async def _lose(server: Running, people: school.School, count: int, env: dict[st
     meanwhile = writer.tally = Tally()
     start = perf_counter()
     # Looked at again and again: two thousand clients tell, one by one, and none of them knows of the others.
-    # Looked at again and again, for what is waited for is the count and not one event.
     while len(losing.ended) < count and not writing.done() and perf_counter() - start < MOST_SECONDS:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     cpu = server.cpu() - cpu

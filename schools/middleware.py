@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Final
 
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
-from collab.errors import AppError, problem
+from collab.errors import problem_response
 from collab.realtime import db
 from schools.access import PasswordChangeRequired, require_own_password
 from schools.models import Person
@@ -37,7 +37,7 @@ class PersonMiddleware:
             # The first look at the user reads the database.
             person = request.user if isinstance(request.user, Person) else None
         except db.FAULTS as error:
-            return _refuse(db.unavailable(error))
+            return problem_response(db.unavailable(error))
         return self._get_response(request) if person is None else self._for(request, person)
 
     def _for(self, request: HttpRequest, person: Person) -> HttpResponseBase:
@@ -46,11 +46,7 @@ class PersonMiddleware:
                 try:
                     require_own_password(person)
                 except PasswordChangeRequired as error:
-                    return _refuse(error)
+                    return problem_response(error)
             response = self._get_response(request)
             response.headers["Content-Language"] = person.locale
             return response
-
-
-def _refuse(error: AppError) -> JsonResponse:
-    return JsonResponse(problem(error), status=error.status, content_type="application/problem+json")

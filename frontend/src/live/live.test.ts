@@ -83,6 +83,21 @@ describe("a topic", () => {
     expect(loaded).toHaveLength(1);
   });
 
+  it("does not join again a topic that was left while its snapshot was loaded", async () => {
+    const live = started();
+    const { listener } = follower();
+    const loaded: ((cursor: Cursor) => void)[] = [];
+    const onResync = () => new Promise<Cursor>((resolve) => loaded.push(resolve));
+    const leave = live.join("room.1", { ...listener, onResync }, { after: 3, epoch: "e1" });
+    const peer = newest().hello();
+    await peer.answer(peer.last("topic.join"), joinReply(9, []));
+    const asked = peer.sent.length;
+    leave();
+    loaded[0]?.({ after: 9, epoch: "e1" });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(peer.sent.slice(asked).filter(({ type }) => type === "topic.join")).toEqual([]);
+  });
+
   it("can begin with what comes from now on, and resumes from there", async () => {
     const live = started();
     const { seen, listener } = follower();
