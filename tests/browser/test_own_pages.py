@@ -163,3 +163,21 @@ def test_shortcuts_are_listed_and_escape_closes(visit: Visit) -> None:
     expect(dialog).to_contain_text("Ctrl")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
+
+
+# Presses ? as soon as a heading is in the page: sooner than any hand, or any test, that has seen it.
+_QUICK = """
+const watch = new MutationObserver(() => {
+  if (!document.querySelector("h1")) return;
+  watch.disconnect();
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }));
+});
+watch.observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_a_page_that_is_seen_hears_its_keys(visit: Visit) -> None:
+    pupil = visit("pupil1")
+    pupil.context.add_init_script(_QUICK)
+    page = pupil.go("/me")
+    expect(page.get_by_role("dialog", name="Raccourcis clavier")).to_contain_text("Ctrl")

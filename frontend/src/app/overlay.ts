@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { route } from "../router";
 import { singleKeys } from "./singleKeys";
 
@@ -26,7 +26,8 @@ export function overlayOf(event: KeyboardEvent): "palette" | "shortcuts" | null 
 
 /** Listen for the keys that open an overlay; the same key closes it again. */
 export function useOverlayKeys(): void {
-  useEffect(() => {
+  // Before the page is seen: who sees it may press a key at once.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const wanted = overlayOf(event);
       if (wanted === null) return;
