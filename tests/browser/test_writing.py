@@ -107,6 +107,28 @@ def test_a_teacher_opens_what_a_message_said_before(visit: Visit) -> None:
     expect(pupil.page.get_by_role("menuitem", name="Voir les versions")).to_have_count(0)
 
 
+def test_an_edit_that_is_left_comes_back_with_its_row(visit: Visit) -> None:
+    pupil, teacher = visit("pupil1"), visit("teacher1")
+    pupil.open_room(teacher.make_room("Corrections"))
+    pupil.say("Il faut lire le chapitre deux")
+    pupil.act("Il faut lire le chapitre deux", "Modifier")
+    editor = pupil.page.get_by_role("textbox", name="Modification du message")
+    editor.fill("Il faut lire le chapitre trois, et")
+    pupil.link("5e A").click()
+    expect(pupil.page.get_by_role("heading", name="5e A")).to_be_visible()
+    expect(editor).to_have_count(0)
+    pupil.link("Corrections").click()
+    expect(editor).to_have_value("Il faut lire le chapitre trois, et")
+    pupil.page.reload()
+    expect(editor).to_have_value("Il faut lire le chapitre trois, et")
+    editor.fill("Il faut lire le chapitre trois")
+    editor.press("Escape")
+    expect(pupil.row("Il faut lire le chapitre deux")).to_be_visible()
+    pupil.page.reload()
+    expect(pupil.row("Il faut lire le chapitre deux")).to_be_visible()
+    expect(editor).to_have_count(0)
+
+
 def test_formats_by_button(visit: Visit) -> None:
     pupil, teacher = visit("pupil1"), visit("teacher1")
     room = teacher.make_room("Formes")

@@ -9,6 +9,7 @@ import { Icon } from "../ui/Icon";
 import { Attachments } from "./Attachments";
 import { activeRow } from "./active";
 import { Composer } from "./Composer";
+import { dropEdit, keptEdit } from "./edits";
 import { Html } from "./Html";
 import { Reactions } from "./Reactions";
 import { RowActions, useActions } from "./RowActions";
@@ -27,7 +28,8 @@ export interface RowProps {
 
 /** One message: who, when, what, and what can be done with it. */
 export function MessageRow({ message, joined, room, reader, inThread, tabStop }: RowProps) {
-  const editing = useSignal(false);
+  // An edit that was left comes back with its row; the first message of a thread has its row in the room.
+  const editing = useSignal((!inThread || message.parent !== null) && keptEdit(message.id) !== undefined);
   const pointed = useComputed(() => activeRow.value === message.id);
   const row = useRef<HTMLLIElement>(null);
   const actions = useActions({ message, room, reader, inThread, edit: () => (editing.value = true) });
@@ -48,6 +50,7 @@ export function MessageRow({ message, joined, room, reader, inThread, tabStop }:
   }
   function endEditing(): void {
     editing.value = false;
+    dropEdit(message.id);
     row.current?.focus();
   }
 

@@ -10,6 +10,7 @@ import { draftKey, drafts, dropDraft, saveDraft } from "../store/drafts";
 import { toast } from "../ui/toast";
 import { act } from "./actions";
 import { ask } from "./dialogs";
+import { keepEdit, keptEdit } from "./edits";
 import { useMentions } from "./MentionPicker";
 import { type Edit, shortcut } from "./marks";
 import { fromSource, toSource } from "./mentions";
@@ -35,12 +36,13 @@ export function useComposing(writing: Writing) {
   const { text, named, key, write } = useText(writing);
   const { uploads, attach, settle } = useUploads(room, editing !== undefined);
   const box = useRef<HTMLTextAreaElement>(null);
+  const back = useRef(editing !== undefined && keptEdit(editing.id) !== undefined).current;
   const mentions = useMentions({ room, text, named, box, put });
   useLayoutEffect(() => grow(box.current), [text.value]);
   useEffect(() => {
     const element = box.current;
-    // An address that points at a message has the focus go there.
-    if (!element || (!editing && (touch() || route.peek().hash))) return;
+    // An address that points at a message has the focus go there; an edit that comes back with its row takes none.
+    if (!element || back || (!editing && (touch() || route.peek().hash))) return;
     element.focus({ preventScroll: true });
     element.setSelectionRange(element.value.length, element.value.length);
   }, []);
@@ -134,7 +136,8 @@ export function useComposing(writing: Writing) {
 /** The text, which is its room's draft unless it is an edit: what another device writes arrives here too. */
 function useText({ room, parent, editing }: Writing) {
   const key = draftKey(room.id, parent);
-  const begun = useRef(fromSource(editing?.body ?? drafts.peek()[key] ?? "")).current;
+  const source = editing ? (keptEdit(editing.id) ?? editing.body) : (drafts.peek()[key] ?? "");
+  const begun = useRef(fromSource(source)).current;
   const text = useSignal(begun.text);
   const { named } = begun;
   const typed = useRef(0);
@@ -147,7 +150,10 @@ function useText({ room, parent, editing }: Writing) {
   });
   function write(next: string): void {
     text.value = next;
-    if (editing) return;
+    if (editing) {
+      keepEdit(editing.id, toSource(next, named));
+      return;
+    }
     saveDraft(room.id, parent, toSource(next, named));
     if (!next || Date.now() - typed.current < TYPING_EVERY_MS) return;
     typed.current = Date.now();
