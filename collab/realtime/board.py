@@ -7,6 +7,7 @@ restart); who wants to know asks for the list.
 
 import asyncio
 import logging
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -154,4 +155,6 @@ class Board:
 
     def hand_over(self) -> Any:
         """The process stops: whoever does not come back to another one is gone soon. Awaitable."""
+        self._renew_at = math.inf
+        self._coming.clear()
         return db.run(presence.shorten, self._process, _HANDOVER_SECONDS)

@@ -1,5 +1,6 @@
 """Leases of presence: taken by name, renewed all at once, taken anew where they were lost."""
 
+import asyncio
 import uuid
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from collab.realtime import board as board_module
 from collab.realtime import db, presence
 from collab.realtime.board import Board
 from collab.realtime.conf import live
@@ -59,3 +61,21 @@ async def test_who_was_lost_while_the_process_was_held_up_is_taken_anew() -> Non
     await board._give_back()
     await board._renew()
     assert await db.run(presence.online, {1, 2, 3}) == {2, 3}
+
+
+async def test_a_process_that_stops_renews_and_takes_nothing_more() -> None:
+    mine = uuid.uuid4()
+    board = Board(mine, Hub(), None)
+    board.came(1)
+    await board._take()
+    running = asyncio.create_task(board.run())
+    await asyncio.sleep(0.1)
+    board.came(2)
+    board._renew_at = asyncio.get_running_loop().time()  # due in the next round
+    await board.hand_over()
+    await asyncio.sleep(1.2)  # two rounds
+    running.cancel()
+    until = timezone.now() + timedelta(seconds=board_module._HANDOVER_SECONDS)
+    leases = await db.run(lambda: list(Lease.objects.filter(process=mine).values_list("person", "expires_at")))
+    assert [person for person, _ in leases] == [1]
+    assert leases[0][1] < until
