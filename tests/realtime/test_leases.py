@@ -76,6 +76,8 @@ async def test_a_process_that_stops_renews_and_takes_nothing_more() -> None:
     await asyncio.sleep(1.2)  # two rounds
     running.cancel()
     until = timezone.now() + timedelta(seconds=board_module._HANDOVER_SECONDS)
-    leases = await db.run(lambda: list(Lease.objects.filter(process=mine).values_list("person", "expires_at")))
+    leases = await db.run(
+        lambda: list(Lease.objects.filter(process=mine).values_list("person", "expires_at"))
+    )
     assert [person for person, _ in leases] == [1]
     assert leases[0][1] < until
