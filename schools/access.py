@@ -84,6 +84,18 @@ def members() -> QuerySet[GroupMembership]:
     return GroupMembership.objects.current().filter(works | ~Q(role__in=TEACHING) & Q(Exists(there)))
 
 
+def pupils_without_class(school: School) -> QuerySet[Person]:
+    """Today's pupils of this school who are in none of its living classes, such as who came lately."""
+    pupil = GroupMembership.Role.PUPIL
+    classed = members().filter(
+        group__school=school, group__kind=Group.Kind.CLASS, group__archived_at=None, role=pupil
+    )
+    here = SchoolMembership.objects.current().filter(school=school, role=SchoolMembership.Role.PUPIL)
+    return Person.objects.filter(pk__in=here.values("person"), is_active=True).exclude(
+        pk__in=classed.values("person")
+    )
+
+
 def children_of(guardian: Person) -> QuerySet[Person]:
     return Person.objects.filter(
         pk__in=guardianships().filter(guardian=guardian).values("pupil"), is_active=True

@@ -15,6 +15,7 @@ from schools.api.roster_shapes import (
     AdminPersonList,
     AdminPersonOut,
     PasswordOut,
+    UnplacedOut,
 )
 from schools.api.shapes import ROLE_ORDER, SchoolRole, me
 from schools.models import GroupMembership, Person, School, SchoolMembership
@@ -105,7 +106,11 @@ def list_school_groups(request: HttpRequest, school_id: str) -> AdminGroupList:
         )
         for group in rows.order_by("kind", "name", "pk")
     ]
-    return AdminGroupList(items=sorted(items, key=lambda one: one.archived))
+    unplaced = access.pupils_without_class(school).aggregate(
+        pupils=Count("pk"),
+        without_password=Count("pk", filter=Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)),
+    )
+    return AdminGroupList(items=sorted(items, key=lambda one: one.archived), unplaced=UnplacedOut(**unplaced))
 
 
 @router.post("/schools/{school_id}/people/{person_id}/suspend", response={204: None}, summary="Keep out")

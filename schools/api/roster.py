@@ -144,8 +144,8 @@ def make_sheet(
 ) -> HttpResponse:
     """Makes passwords for those who have none. A form can send this into a window of its own.
 
-    `audience`: pupils or families (of `group`), staff (of the school). `again`: a lost sheet; first passwords
-    that were not used yet are made anew, and those on earlier sheets end.
+    `audience`: pupils or families (of `group`, or without one those in no class), staff (of the school).
+    `again`: a lost sheet; first passwords not used yet are made anew, and those on earlier sheets end.
     """
     person = me(request)
     found = access.administered_school(person, school)

@@ -132,8 +132,14 @@ class AdminGroupOut(Shape):
     )
 
 
+class UnplacedOut(Shape):
+    pupils: int
+    without_password: int
+
+
 class AdminGroupList(Shape):
     items: list[AdminGroupOut]
+    unplaced: UnplacedOut = Field(description="Pupils of the school who are in no living class.")
     next: str | None = None
 
 

@@ -26,8 +26,8 @@ MAX_MADE: Final = 250  # passwords made for one: a hash costs 0.1 s, and somebod
 class Audience(StrEnum):
     """Whose passwords."""
 
-    PUPILS = "pupils"  # of a group
-    FAMILIES = "families"  # guardians of a group's pupils
+    PUPILS = "pupils"  # of a group; without one, those in no class
+    FAMILIES = "families"  # guardians of these
     STAFF = "staff"  # of the school
 
 
@@ -68,11 +68,8 @@ def make_sheet(
     the ones on earlier sheets end. `made`: passwords of this run by person, added to; who is on two sheets
     (the guardian of two classes) has one password on both. `most`: how many passwords one sheet brings; who
     is left over is on the next one, except with `again`, which must do with one sheet.
-    Raises Invalid (no group where one is needed, nobody, too many).
+    Raises Invalid (nobody, too many).
     """
-    if audience is not Audience.STAFF and group is None:
-        problem = _("Say which group the sheet is for.")
-        raise Invalid(problem, fields={"group": problem})
     people = list(
         _people(school, audience, group).order_by("family_name", "given_name", "pk")[: MAX_PEOPLE + 1]
     )
@@ -105,7 +102,7 @@ def make_sheet(
     if made is not None:
         made |= words
         words = made
-    about = _children(people, group) if audience is Audience.FAMILIES and group else {}
+    about = _children(people, school, group) if audience is Audience.FAMILIES else {}
     cards = [
         Card(person.name, person.username, words.get(person.pk), about.get(person.pk, ""))
         for person in people
@@ -116,19 +113,26 @@ def make_sheet(
 
 def _people(school: School, audience: Audience, group: Group | None) -> QuerySet[Person]:
     active = Person.objects.filter(is_active=True)
-    if audience is Audience.STAFF or group is None:
+    if audience is Audience.STAFF:
         staff = SchoolMembership.objects.current().filter(school=school, role__in=access.STAFF)
         return active.filter(pk__in=staff.values("person"))
-    pupils = access.members().filter(group=group, role=GroupMembership.Role.PUPIL)
+    pupils = _pupils(school, group)
     if audience is Audience.PUPILS:
-        return active.filter(pk__in=pupils.values("person"))
-    wards = access.guardianships().filter(pupil__in=pupils.values("person"))
+        return pupils
+    wards = access.guardianships().filter(pupil__in=pupils)
     return active.filter(pk__in=wards.values("guardian"))
 
 
-def _children(guardians: Iterable[Person], group: Group) -> dict[int, str]:
+def _pupils(school: School, group: Group | None) -> QuerySet[Person]:
+    if group is None:
+        return access.pupils_without_class(school)
     pupils = access.members().filter(group=group, role=GroupMembership.Role.PUPIL)
-    wards = access.guardianships().filter(guardian__in=list(guardians), pupil__in=pupils.values("person"))
+    return Person.objects.filter(pk__in=pupils.values("person"), is_active=True)
+
+
+def _children(guardians: Iterable[Person], school: School, group: Group | None) -> dict[int, str]:
+    pupils = _pupils(school, group)
+    wards = access.guardianships().filter(guardian__in=list(guardians), pupil__in=pupils)
     names: dict[int, list[str]] = {}
     for ward in wards.select_related("pupil").order_by("pupil__given_name"):
         names.setdefault(ward.guardian_id, []).append(ward.pupil.name)
@@ -136,9 +140,11 @@ def _children(guardians: Iterable[Person], group: Group) -> dict[int, str]:
 
 
 def _title(audience: Audience, group: Group | None) -> str:
-    if group is None:
+    if audience is Audience.STAFF:
         return _("Staff")
-    return _("Families of %(group)s") % {"group": group.name} if audience is Audience.FAMILIES else group.name
+    if group is None:
+        return _("Pupils in no class") if audience is Audience.PUPILS else _("Families of pupils in no class")
+    return group.name if audience is Audience.PUPILS else _("Families of %(group)s") % {"group": group.name}
 
 
 def render(sheet: Sheet, *, address: str, inline: bool = False) -> str:

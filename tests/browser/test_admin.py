@@ -11,6 +11,7 @@ from tests.schools.roster.zips import Row, write_zip
 
 WORKING_MS = 30_000  # the server reads and applies in the background
 DATED = {"status": "active", "dateLastModified": "2026-11-01T00:00:00Z"}
+UNPLACED = {"sourcedId": "p8", "givenName": "Inès", "familyName": "Roy"}
 NEWCOMERS = (("Ana", "Silva"), ("Bilal", "Amrani"), ("Clémence", "Petit"))
 
 
@@ -59,16 +60,16 @@ def test_an_import_is_looked_at_refused_mended_applied_and_its_sheet_printed(
     page.get_by_role("button", name="Abandonner").click()
     expect(page.get_by_text("L’import est abandonné.")).to_be_visible()
 
-    page.locator("input[type=file]").set_input_files(_roster(tmp_path))
+    page.locator("input[type=file]").set_input_files(_roster(tmp_path, UNPLACED))
     expect(page.get_by_text("Le fichier est bon.")).to_be_visible(timeout=WORKING_MS)
     plan = page.get_by_role("region", name="Ce qui changerait")
-    expect(plan).to_contain_text("4 créations")
-    plan.get_by_text("4 créations").first.click()
+    expect(plan).to_contain_text("5 créations")
+    plan.get_by_text("5 créations").first.click()
     expect(plan.get_by_text("Bilal Amrani").first).to_be_visible()
     assert admin.request("GET", "/schools/1/people?search=bilal")["items"] == []  # nothing is done yet
     page.get_by_role("button", name="Appliquer", exact=True).click()
     expect(page.get_by_text("L’import est terminé.")).to_be_visible(timeout=WORKING_MS)
-    expect(page.get_by_role("region", name="Ce qui a changé")).to_contain_text("4 créations")
+    expect(page.get_by_role("region", name="Ce qui a changé")).to_contain_text("5 créations")
 
     page.get_by_role("link", name="Imprimer les fiches").click()
     with page.context.expect_page() as opened:
@@ -77,6 +78,10 @@ def test_an_import_is_looked_at_refused_mended_applied_and_its_sheet_printed(
     expect(sheet.get_by_role("heading", name="Bilal Amrani")).to_be_visible()
     expect(sheet.locator(".card")).to_have_count(3)
     expect(sheet.locator(".card").first.locator(".code").last).to_have_text(re.compile(r"^\s*[\w-]{8,}\s*$"))
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Élèves sans classe, fiches : Élèves").click()
+    expect(opened.value.get_by_role("heading", name="Inès Roy")).to_be_visible()
 
     page.goto(f"{admin.base}/admin/imports")  # importing the same again changes nothing
     page.locator("input[type=file]").set_input_files(_roster(tmp_path))

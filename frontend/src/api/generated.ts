@@ -443,6 +443,7 @@ export interface AbilitiesShape {
 export interface AdminGroupList {
   items: AdminGroupOut[];
   next?: string | null;
+  unplaced: UnplacedOut;
 }
 /**
  * This interface was referenced by `Protocol`'s JSON-Schema
@@ -460,6 +461,13 @@ export interface AdminGroupOut {
   /**
    * Pupils for whom a sheet of first passwords is still to be printed.
    */
+  without_password: number;
+}
+/**
+ * Pupils of the school who are in no living class.
+ */
+export interface UnplacedOut {
+  pupils: number;
   without_password: number;
 }
 /**
@@ -1144,6 +1152,14 @@ export interface TotpOut {
   qr_svg?: string | null;
   secret?: string | null;
   url?: string | null;
+}
+/**
+ * This interface was referenced by `Protocol`'s JSON-Schema
+ * via the `definition` "UnplacedOut".
+ */
+export interface UnplacedOut1 {
+  pupils: number;
+  without_password: number;
 }
 /**
  * This interface was referenced by `Protocol`'s JSON-Schema

@@ -13,7 +13,7 @@ from schools.models import Person, School
 from schools.roster.management.commands import import_roster
 from schools.roster.models import AdminAct, RosterImport
 from schools.roster.worker import Claim, claim, run
-from tests.schools.roster.scene import UAI, change, college, person, zipped
+from tests.schools.roster.scene import UAI, change, college, person, user, zipped
 
 
 def put(folder: Path, content: bytes) -> str:
@@ -82,12 +82,17 @@ def test_sheets_are_written_for_each_class_and_readable_by_nobody_else(db: None,
     assert person("lea").has_usable_password() and person("sandrine").must_change_password
 
 
-def test_who_is_in_no_class_is_named_rather_than_forgotten(db: None, tmp_path: Path) -> None:
+def test_who_is_in_no_class_has_a_sheet_and_who_is_on_none_is_named(db: None, tmp_path: Path) -> None:
     rows = college()
     rows["enrollments"] = [row for row in rows["enrollments"] if row["userSourcedId"] != "lea"]
+    rows["users"].append(user("alone", "parent", "Alix", "Roux"))
     call("import_roster", put(tmp_path, zipped(rows)))
-    lines = call("print_sheets", School.objects.get().uai, "--out", str(tmp_path / "sheets")).splitlines()
-    assert "on no sheet" in lines[-1] and "lea.martin" in lines[-1] and "noah" not in lines[-1]
+    out = tmp_path / "sheets"
+    lines = call("print_sheets", School.objects.get().uai, "--out", str(out)).splitlines()
+    pupils, families = (out / f"no-class-{whose}.html" for whose in ("pupils", "families"))
+    assert "lea.martin" in pupils.read_text("utf-8") and "noah" not in pupils.read_text("utf-8")
+    assert "Sandrine" in families.read_text("utf-8") and person("lea").has_usable_password()
+    assert "on no sheet" in lines[-1] and "alix.roux" in lines[-1] and "lea.martin" not in lines[-1]
 
 
 def test_a_guardian_of_two_classes_has_one_password_on_both_sheets(db: None, tmp_path: Path) -> None:

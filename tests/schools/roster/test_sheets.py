@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from collab.errors import Invalid
 from schools.models import Group, Person, School
@@ -115,6 +115,24 @@ def test_no_sheet_opens_accounts_of_another_school(
     fields = {"school": school.pk, "group": other.pk, "audience": "pupils"}
     assert sheet(admin.browser(), **fields).status_code == 404
     assert sheet(admin.browser(), school=elsewhere.pk, audience="staff").status_code == 404
+
+
+def test_pupils_in_no_class_and_their_families_have_sheets(admin: Importer) -> None:
+    rows = college()
+    rows["users"] += [user("new", "student", "Inès", "Roy", "dad"), user("dad", "parent", "Paul", "Roy")]
+    admin.take(rows)
+    client, school = admin.browser(), School.objects.get()
+    listed = client.get(f"/api/schools/{school.pk}/groups").json()
+    assert listed["unplaced"] == {"pupils": 1, "without_password": 1}
+    text = sheet(client, school=school.pk, audience="pupils").content.decode()
+    assert "Inès Roy" in text and "Léa" not in text and "Claire" not in text
+    text = sheet(client, school=school.pk, audience="families").content.decode()
+    assert "Paul Roy" in text and "Inès Roy" in text and "Sandrine" not in text
+    listed = client.get(f"/api/schools/{school.pk}/groups").json()
+    assert listed["unplaced"] == {"pupils": 1, "without_password": 0}
+    Group.objects.update(archived_at=timezone.now())
+    listed = client.get(f"/api/schools/{school.pk}/groups").json()
+    assert listed["unplaced"]["pupils"] == 3, "a class of last year is no class"
 
 
 def test_families_get_theirs_except_whom_a_court_keeps_away(admin: Importer) -> None:

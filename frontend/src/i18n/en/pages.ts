@@ -202,6 +202,7 @@ export const pages = {
   "sheets.staff": "Staff sheets",
   "sheets.pupils": "Pupils",
   "sheets.families": "Families",
+  "sheets.unplaced": "Pupils in no class",
   "sheets.label": "{group}, sheets: {what}",
   "year.title": "End of the year",
   "year.hint":

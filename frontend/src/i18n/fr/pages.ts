@@ -231,6 +231,7 @@ export const pages = {
   "sheets.staff": "Fiches du personnel",
   "sheets.pupils": "Élèves",
   "sheets.families": "Familles",
+  "sheets.unplaced": "Élèves sans classe",
   "sheets.label": "{group}, fiches : {what}",
   "year.title": "Fin d’année",
   "year.hint":

@@ -1,7 +1,9 @@
 import { Printer } from "lucide";
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { AdminGroupList, AdminGroupOut, Audience } from "../../api/generated";
 import { csrfToken } from "../../api/http";
+import type { Id } from "../../api/protocol";
 import { t } from "../../i18n";
 import { Card } from "../../ui/Card";
 import { Failed } from "../../ui/Failed";
@@ -39,6 +41,18 @@ export function Groups({ school }: { school: string }) {
             </div>
             <GroupList school={school} groups={classes} again={again} onPrint={list.again} sheets />
             {classes.length === 0 && <p class="card-none">{t("admin.groups.none")}</p>}
+            {list.data.unplaced.pupils > 0 && (
+              <ul class="items">
+                <GroupItem {...list.data.unplaced} name={t("sheets.unplaced")} kind="class">
+                  <PupilSheets
+                    school={school}
+                    again={again}
+                    onPrint={list.again}
+                    name={t("sheets.unplaced")}
+                  />
+                </GroupItem>
+              </ul>
+            )}
           </Card>
           {others.length > 0 && (
             <Card title={t("admin.groups.others")}>
@@ -64,31 +78,52 @@ function GroupList({ school, groups, again = false, onPrint, sheets = false }: G
   return (
     <ul class="items">
       {groups.map((group) => (
-        <li key={group.id} class="admin-group">
-          <Item
-            icon={GROUP_ICONS[group.kind]}
-            title={group.name}
-            detail={[
-              t("people.pupils", { n: group.pupils }),
-              ...(group.without_password > 0 ? [t("sheets.missing", { n: group.without_password })] : []),
-            ].join(" · ")}
-          />
+        <GroupItem key={group.id} {...group}>
           {sheets && (
-            <div class="admin-sheets">
-              <Sheet school={school} audience="pupils" group={group} again={again} onPrint={onPrint} />
-              <Sheet school={school} audience="families" group={group} again={again} onPrint={onPrint} />
-            </div>
+            <PupilSheets school={school} again={again} onPrint={onPrint} group={group.id} name={group.name} />
           )}
-        </li>
+        </GroupItem>
       ))}
     </ul>
+  );
+}
+
+interface GroupItemProps extends Pick<AdminGroupOut, "name" | "kind" | "pupils" | "without_password"> {
+  children: ComponentChildren;
+}
+
+function GroupItem({ name, kind, pupils, without_password, children }: GroupItemProps) {
+  return (
+    <li class="admin-group">
+      <Item
+        icon={GROUP_ICONS[kind]}
+        title={name}
+        detail={[
+          t("people.pupils", { n: pupils }),
+          ...(without_password > 0 ? [t("sheets.missing", { n: without_password })] : []),
+        ].join(" · ")}
+      />
+      {children}
+    </li>
+  );
+}
+
+function PupilSheets(props: Omit<SheetProps, "audience">) {
+  return (
+    <div class="admin-sheets">
+      <Sheet {...props} audience="pupils" />
+      <Sheet {...props} audience="families" />
+    </div>
   );
 }
 
 interface SheetProps {
   school: string;
   audience: Audience;
-  group?: AdminGroupOut;
+  /** Without one: staff, or pupils in no class. */
+  group?: Id;
+  /** What a list of sheets for pupils and families stands under. */
+  name?: string;
   /** The sheet before was lost: first passwords that nobody has used yet are made anew. */
   again: boolean;
   onPrint: () => void;
@@ -97,7 +132,7 @@ interface SheetProps {
 const MADE_MS = 8_000;
 
 /** A form of its own, because the sheet opens in a window of its own: passwords do not pass through this page. */
-function Sheet({ school, audience, group, again, onPrint }: SheetProps) {
+function Sheet({ school, audience, group, name, again, onPrint }: SheetProps) {
   const word = t(`sheets.${audience}`);
   return (
     <form
@@ -115,12 +150,12 @@ function Sheet({ school, audience, group, again, onPrint }: SheetProps) {
       <input type="hidden" name="csrfmiddlewaretoken" />
       <input type="hidden" name="school" value={school} />
       <input type="hidden" name="audience" value={audience} />
-      {group && <input type="hidden" name="group" value={group.id} />}
+      {group && <input type="hidden" name="group" value={group} />}
       {again && <input type="hidden" name="again" value="true" />}
       <button
         type="submit"
         class="button"
-        aria-label={group ? t("sheets.label", { what: word, group: group.name }) : word}
+        aria-label={name ? t("sheets.label", { what: word, group: name }) : word}
       >
         <Icon icon={Printer} size={18} />
         {word}

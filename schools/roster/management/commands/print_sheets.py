@@ -1,4 +1,4 @@
-"""`manage.py print_sheets UAI --out FOLDER`: first passwords of a school, a page to print for each class."""
+"""`manage.py print_sheets UAI --out FOLDER`: first passwords to print, by class, and of who is in none."""
 
 import re
 from argparse import ArgumentParser
@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from collab.errors import Invalid
+from schools import access
 from schools.models import Group, Person, School, SchoolMembership
 from schools.roster.sheets import Audience, Sheet, make_sheet, render
 
@@ -43,8 +44,11 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{out}: {error.strerror}") from None
         classes = school.groups.filter(archived_at=None, kind=Group.Kind.CLASS).order_by("name", "pk")
+        groups: list[Group | None] = [*classes]
+        if access.pupils_without_class(school).exists():
+            groups.append(None)
         wanted: list[tuple[Audience, Group | None]] = [(Audience.STAFF, None)]
-        wanted += [(audience, one) for one in classes for audience in (Audience.PUPILS, Audience.FAMILIES)]
+        wanted += [(audience, one) for one in groups for audience in (Audience.PUPILS, Audience.FAMILIES)]
         make = partial(
             make_sheet, actor=None, schools={school.pk}, school=school, again=again, made={}, most=None
         )
@@ -54,7 +58,7 @@ class Command(BaseCommand):
         self._say_who_is_on_none(school)
 
     def _say_who_is_on_none(self, school: School) -> None:
-        """Who is in no class gets no sheet, and must not be forgotten for it."""
+        """Who is of a school and on no sheet, such as a guardian of nobody, must not be forgotten for it."""
         here = SchoolMembership.objects.current().filter(school=school)
         people = Person.objects.filter(is_active=True, pk__in=here.values("person"))
         left = [
@@ -65,7 +69,7 @@ class Command(BaseCommand):
         if left:
             some = ", ".join(left[:_NAMED]) + (", …" if len(left) > _NAMED else "")
             self.stdout.write(
-                f"{len(left)} on no sheet, being in no class, and without a password: {some}."
+                f"{len(left)} on no sheet and without a password: {some}."
                 " The administrator's page gives each of them one."
             )
 
@@ -75,14 +79,20 @@ class Command(BaseCommand):
         try:
             sheet = make(audience=audience, group=group)
         except Invalid as error:
-            self.stdout.write(f"{group.name if group else audience}: {error.message}")
+            self.stdout.write(
+                f"{group.name if group else f'{_whose(audience, None)}{audience}'}: {error.message}"
+            )
             return
-        name = re.sub(r"[^\w-]+", "-", group.name if group else "").strip("-")
-        path = (
-            out
-            / f"{'-'.join(part for part in (name, str(group.pk) if group else '', audience) if part)}.html"
-        )
+        path = out / f"{_whose(audience, group)}{audience}.html"
         path.touch(mode=0o600)
         path.write_text(render(sheet, address=address, inline=True), "utf-8")
         made = sum(1 for card in sheet.cards if card.password)
         self.stdout.write(f"{path}: {made} passwords")
+
+
+def _whose(audience: Audience, group: Group | None) -> str:
+    """How the name of a sheet's file begins."""
+    if group is None:
+        return "" if audience is Audience.STAFF else "no-class-"
+    name = re.sub(r"[^\w-]+", "-", group.name).strip("-")
+    return f"{name}-{group.pk}-" if name else f"{group.pk}-"
