@@ -74,7 +74,7 @@ frontend/node_modules/.stamp: frontend/package-lock.json | run-packages
 	@touch $@
 
 # --- What is built ----------------------------------------------------------------------------------
-static/build/.stamp: frontend/node_modules/.stamp frontend/package.json $(wildcard frontend/*.config.ts frontend/scripts/compress.mjs) $(FRONTEND_SOURCES)
+static/build/.stamp: frontend/node_modules/.stamp frontend/package.json $(wildcard frontend/*.config.ts frontend/scripts/compress.mjs frontend/scripts/publish.mjs) $(FRONTEND_SOURCES)
 	@echo "Building the front end"
 	@cd frontend && npm run --silent build
 	@touch $@

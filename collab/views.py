@@ -4,9 +4,10 @@ import functools
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
@@ -27,10 +28,35 @@ class Assets:
     preloads: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Build:
+    """What Vite built: its manifest, and the service worker."""
+
+    manifest: dict[str, Any]
+    worker: bytes
+
+
+def _read_build() -> Build | None:
+    try:
+        manifest = json.loads((BUILD / ".vite" / "manifest.json").read_text("utf-8"))
+        worker = BUILD / "sw.js"  # `make dev` builds none
+        return Build(manifest, worker.read_bytes() if worker.exists() else b"")
+    except FileNotFoundError:
+        return None
+
+
+_build_at_start = _read_build()
+
+
+def _build() -> Build | None:
+    """The build that stood there when the process began: WhiteNoise knows no file of a later one."""
+    return _read_build() if settings.DEBUG else _build_at_start
+
+
 @functools.lru_cache(maxsize=8)
-def _read_assets(language: str, built_at: int) -> Assets:
-    """`built_at` is the manifest's time of change in ns: a new build is seen without a restart."""
-    manifest = json.loads((BUILD / ".vite" / "manifest.json").read_text("utf-8"))
+def _assets(build: Build, language: str) -> Assets:
+    """What the page loads first for a reader of `language`."""
+    manifest = build.manifest
     styles: list[str] = []
     modules: list[str] = []
 
@@ -55,11 +81,6 @@ def _read_assets(language: str, built_at: int) -> Assets:
     )
 
 
-def assets(language: str) -> Assets:
-    """What the page loads first for a reader of `language`; raises FileNotFoundError before any build."""
-    return _read_assets(language, (BUILD / ".vite" / "manifest.json").stat().st_mtime_ns)
-
-
 @require_safe
 @ensure_csrf_cookie
 @never_cache
@@ -67,22 +88,23 @@ def app(request: HttpRequest) -> HttpResponse:
     """The shell of every page, in the reader's language."""
     chosen = getattr(request.user, "locale", "") if request.user.is_authenticated else ""
     with translation.override(chosen or translation.get_language()):
-        try:
-            found = assets(translation.get_language() or "fr")
-        except FileNotFoundError:
+        build = _build()
+        if build is None:
             return HttpResponse(
-                "The front end is not built: run `make build`.", status=503, content_type="text/plain"
+                "The front end is not built: run `make build`, and start the server again.",
+                status=503,
+                content_type="text/plain",
             )
+        found = _assets(build, translation.get_language() or "fr")
         return render(request, "app.html", {"assets": found})
 
 
 @require_safe
-def service_worker(request: HttpRequest) -> FileResponse:
+def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at the root so that its scope is the whole site; Http404 before any build."""
-    try:
-        file = (BUILD / "sw.js").open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(file, content_type="text/javascript")
+    build = _build()
+    if build is None or not build.worker:
+        raise Http404
+    response = HttpResponse(build.worker, content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response

@@ -6,7 +6,8 @@ export default defineConfig(({ mode }) => ({
   publicDir: false,
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   build: {
-    outDir: "../static/build",
+    // What is served is exchanged whole, by scripts/publish.mjs, except where each change is to be seen at once.
+    outDir: mode === "development" ? "../static/build" : ".build",
     emptyOutDir: true,
     manifest: true,
     target: "es2022",

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { defineConfig, type Manifest } from "vite";
 
-const OUT = "../static/build";
+const OUT = ".build";
 const BASE = "/static/build/";
 /** Too large to fetch before it is wanted; kept when it is. */
 const ON_DEMAND = new Set(["src/chat/math.ts"]);

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
-const ASSETS = new URL("../../static/build/assets/", import.meta.url);
+const ASSETS = new URL("../.build/assets/", import.meta.url);
 const WORTH_IT = /\.(css|js|svg)$/; // fonts are compressed already
 
 for (const name of readdirSync(ASSETS).filter((one) => WORTH_IT.test(one))) {
