@@ -1,5 +1,6 @@
 """Writing: files, drafts, later, again; and reading a long room from any point."""
 
+import re
 import struct
 import zlib
 
@@ -109,7 +110,8 @@ def test_a_teacher_opens_what_a_message_said_before(visit: Visit) -> None:
 
 def test_an_edit_that_is_left_comes_back_with_its_row(visit: Visit) -> None:
     pupil, teacher = visit("pupil1"), visit("teacher1")
-    pupil.open_room(teacher.make_room("Corrections"))
+    room = teacher.make_room("Corrections")
+    pupil.open_room(room)
     pupil.say("Il faut lire le chapitre deux")
     pupil.act("Il faut lire le chapitre deux", "Modifier")
     editor = pupil.page.get_by_role("textbox", name="Modification du message")
@@ -125,6 +127,14 @@ def test_an_edit_that_is_left_comes_back_with_its_row(visit: Visit) -> None:
     editor.press("Escape")
     expect(pupil.row("Il faut lire le chapitre deux")).to_be_visible()
     pupil.page.reload()
+    expect(pupil.row("Il faut lire le chapitre deux")).to_be_visible()
+    expect(editor).to_have_count(0)
+
+    pupil.act("Il faut lire le chapitre deux", "Modifier")
+    editor.fill("À personne d’autre")
+    pupil.go("/me").get_by_role("button", name="Se déconnecter", exact=True).click()
+    expect(pupil.page).to_have_url(re.compile("/login"))
+    pupil.log_in().open_room(room)
     expect(pupil.row("Il faut lire le chapitre deux")).to_be_visible()
     expect(editor).to_have_count(0)
 

@@ -1,15 +1,15 @@
-import { useComputed, useSignal } from "@preact/signals";
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { MessagesSquare, Pin } from "lucide";
 import { useRef } from "preact/hooks";
 import type { Id, Message, Room } from "../api/protocol";
 import { t } from "../i18n";
 import { dayAndTime, exactly, timeOf } from "../i18n/dates";
+import { dropEdit, edits } from "../store/edits";
 import { Avatar } from "../ui/Avatar";
 import { Icon } from "../ui/Icon";
 import { Attachments } from "./Attachments";
 import { activeRow } from "./active";
 import { Composer } from "./Composer";
-import { dropEdit, keptEdit } from "./edits";
 import { Html } from "./Html";
 import { Reactions } from "./Reactions";
 import { RowActions, useActions } from "./RowActions";
@@ -28,8 +28,13 @@ export interface RowProps {
 
 /** One message: who, when, what, and what can be done with it. */
 export function MessageRow({ message, joined, room, reader, inThread, tabStop }: RowProps) {
-  // An edit that was left comes back with its row; the first message of a thread has its row in the room.
-  const editing = useSignal((!inThread || message.parent !== null) && keptEdit(message.id) !== undefined);
+  const editing = useSignal(false);
+  useSignalEffect(() => {
+    // An edit that was left comes back with its row; the first message of a thread has its row in the room.
+    if (!edits.value.has(message.id)) return;
+    if (message.deleted) dropEdit(message.id);
+    else if (!inThread || message.parent !== null) editing.value = true;
+  });
   const pointed = useComputed(() => activeRow.value === message.id);
   const row = useRef<HTMLLIElement>(null);
   const actions = useActions({ message, room, reader, inThread, edit: () => (editing.value = true) });

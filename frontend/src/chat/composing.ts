@@ -7,10 +7,10 @@ import { live } from "../live";
 import { outbox } from "../outbox";
 import { route } from "../router";
 import { draftKey, drafts, dropDraft, saveDraft } from "../store/drafts";
+import { edits, keepEdit } from "../store/edits";
 import { toast } from "../ui/toast";
 import { act } from "./actions";
 import { ask } from "./dialogs";
-import { keepEdit, keptEdit } from "./edits";
 import { useMentions } from "./MentionPicker";
 import { type Edit, shortcut } from "./marks";
 import { fromSource, toSource } from "./mentions";
@@ -36,7 +36,7 @@ export function useComposing(writing: Writing) {
   const { text, named, key, write } = useText(writing);
   const { uploads, attach, settle } = useUploads(room, editing !== undefined);
   const box = useRef<HTMLTextAreaElement>(null);
-  const back = useRef(editing !== undefined && keptEdit(editing.id) !== undefined).current;
+  const back = useRef(editing !== undefined && edits.peek().has(editing.id)).current;
   const mentions = useMentions({ room, text, named, box, put });
   useLayoutEffect(() => grow(box.current), [text.value]);
   useEffect(() => {
@@ -136,7 +136,7 @@ export function useComposing(writing: Writing) {
 /** The text, which is its room's draft unless it is an edit: what another device writes arrives here too. */
 function useText({ room, parent, editing }: Writing) {
   const key = draftKey(room.id, parent);
-  const source = editing ? (keptEdit(editing.id) ?? editing.body) : (drafts.peek()[key] ?? "");
+  const source = editing ? (edits.peek().get(editing.id) ?? editing.body) : (drafts.peek()[key] ?? "");
   const begun = useRef(fromSource(source)).current;
   const text = useSignal(begun.text);
   const { named } = begun;

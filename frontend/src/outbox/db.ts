@@ -29,7 +29,7 @@ interface Schema extends DBSchema {
   outbox: { key: string; value: Pending };
   rooms: { key: Id; value: Room };
   messages: { key: Id; value: CachedRoom };
-  /** Keys "me" (who is logged in), "owner" (whose all this is), and "draft:<room>:<parent>". */
+  /** Keys "me" (who is logged in), "owner" (whose all this is), "draft:<room>:<parent>", "edit:<message>". */
   kept: { key: string; value: unknown };
 }
 

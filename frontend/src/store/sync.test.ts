@@ -5,6 +5,7 @@ import { live } from "../live";
 import { outbox } from "../outbox";
 import { keepRooms } from "../outbox/cache";
 import { clearAll, database, keepPerson, keptPerson, type Pending } from "../outbox/db";
+import { edits, keepEdit } from "./edits";
 import { rooms } from "./rooms";
 import { sessionEnded as leave, session } from "./session";
 import { startSync } from "./sync";
@@ -28,7 +29,11 @@ let listed: Room[] | null = null;
 /** What happens when they are asked for. */
 let asked = (): void => {};
 
-const shown = () => [[...rooms.value.keys()], outbox.rows.value.map(({ client_id }) => client_id)];
+const shown = () => [
+  [...rooms.value.keys()],
+  outbox.rows.value.map(({ client_id }) => client_id),
+  [...edits.value],
+];
 
 beforeEach(async () => {
   await clearAll();
@@ -59,12 +64,13 @@ async function left(person: Me): Promise<void> {
   await keepPerson(person);
   await keepRooms([room("7")]);
   await (await database()).put("outbox", written);
+  await (await database()).put("kept", "half a", "edit:5");
 }
 
 it("who comes back without a network finds their rooms, and what they wrote", async () => {
   await left(LEA);
   expect(await startSync(LEA)).toBe(true);
-  expect(shown()).toEqual([["7"], ["x"]]);
+  expect(shown()).toEqual([["7"], ["x"], [["5", "half a"]]]);
   expect(joined.mock.calls.map(([name]: unknown[]) => name)).toEqual(["person.1", "room.7"]);
 });
 
@@ -83,30 +89,33 @@ it("nobody is followed who has yet to choose a password, and nothing is kept in 
 });
 
 // A log-out may come between any two steps of a start.
-it.each(["rooms", "outbox"])("who leaves while this browser's %s are read is not followed", async (store) => {
-  await left(LEA);
-  const { getAll } = IDBObjectStore.prototype;
-  vi.spyOn(IDBObjectStore.prototype, "getAll").mockImplementation(function (this: IDBObjectStore) {
-    if (this.name === store) void leave();
-    return getAll.call(this);
-  });
-  expect(await startSync(LEA)).toBe(false);
-  expect([shown(), started.mock.calls.length]).toEqual([[[], []], 0]);
-});
+it.each(["rooms", "outbox", "kept"])(
+  "who leaves while this browser's %s are read is not followed",
+  async (store) => {
+    await left(LEA);
+    const { getAll } = IDBObjectStore.prototype;
+    vi.spyOn(IDBObjectStore.prototype, "getAll").mockImplementation(function (this: IDBObjectStore) {
+      if (this.name === store) void leave();
+      return getAll.call(this);
+    });
+    expect(await startSync(LEA)).toBe(false);
+    expect([shown(), started.mock.calls.length]).toEqual([[[], [], []], 0]);
+  },
+);
 
 it("who leaves before anything is read is not followed", async () => {
   await left(LEA);
   const start = startSync(LEA);
   void leave();
   expect(await start).toBe(false);
-  expect([shown(), started.mock.calls.length]).toEqual([[[], []], 0]);
+  expect([shown(), started.mock.calls.length]).toEqual([[[], [], []], 0]);
 });
 
 it("a list that comes after the log-out is nobody's", async () => {
   listed = [room("7")];
   asked = () => void leave();
   expect(await startSync(LEA)).toBe(false);
-  expect(shown()).toEqual([[], []]);
+  expect(shown()).toEqual([[], [], []]);
 });
 
 it("who comes in while somebody else's start is still under way gets their own", async () => {
@@ -116,6 +125,20 @@ it("who comes in while somebody else's start is still under way gets their own",
   listed = [room("8")];
   expect(await startSync(ADAM)).toBe(true);
   expect(await first).toBe(false);
-  expect(shown()).toEqual([["8"], []]);
+  expect(shown()).toEqual([["8"], [], []]);
   expect(joined.mock.calls.map(([name]: unknown[]) => name)).toEqual(["person.2", "room.8"]);
+});
+
+it("an edit waits for whom it is of, and is shown to nobody else", async () => {
+  listed = [room("7")];
+  const found = [];
+  for (const me of [LEA, LEA, ADAM, LEA]) {
+    session.value = { state: "signed-in", me };
+    await startSync(me);
+    found.push([...edits.value]);
+    if (found.length === 1) keepEdit("5", "half a sentence");
+    await leave();
+    expect(edits.value.size).toBe(0);
+  }
+  expect(found).toEqual([[], [["5", "half a sentence"]], [], []]);
 });

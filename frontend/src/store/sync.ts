@@ -7,6 +7,7 @@ import { outbox } from "../outbox";
 import { forgetMessages, keepMessages, keepRooms, keptRooms } from "../outbox/cache";
 import { clearAll, clearRead, isOwner, keepPerson } from "../outbox/db";
 import { forgetDrafts, takeDraft } from "./drafts";
+import { edits, forgetEdits, keptEdits } from "./edits";
 import { forgetPeople, stopsTyping, takeSignal } from "./people";
 import { changeLog, forgetRooms, loadedRooms, reloadMessages, roomSignal, staleThreads } from "./room";
 import { applyToRoom, changeRoom, dropRoom, loadRooms, putRoom, rooms, roomsState } from "./rooms";
@@ -34,8 +35,9 @@ export async function startSync(me: Me): Promise<boolean> {
   const kept = rooms.value.size === 0 ? await keptRooms() : [];
   if (reader !== me.id) return false; // they have left meanwhile: nothing of theirs comes up any more
   if (rooms.value.size === 0) rooms.value = new Map(kept.map((room) => [room.id, room]));
-  await outbox.load();
+  const [left] = await Promise.all([keptEdits(), outbox.load()]);
   if (reader !== me.id) return false;
+  edits.value = new Map([...left, ...edits.peek()]);
   live.join(`person.${me.id}`, { onEvents: takePersonal, onResync: resyncPerson }, FROM_NOW);
   live.start();
   await refreshRooms();
@@ -56,6 +58,7 @@ async function stopSync(cleared: "read" | "all"): Promise<void> {
   joined.clear();
   outbox.forget();
   forgetDrafts();
+  forgetEdits();
   rooms.value = new Map();
   roomsState.value = "loading";
   forgetRooms();
