@@ -2,13 +2,16 @@
 
 import functools
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -17,6 +20,7 @@ from django.views.decorators.http import require_safe
 BUILD = Path(settings.BASE_DIR) / "static" / "build"
 BUILD_URL = f"{settings.STATIC_URL}build/"
 ENTRY = "src/main.tsx"
+PROBLEM = "application/problem+json"
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,32 @@ def app(request: HttpRequest) -> HttpResponse:
             )
         found = _assets(build, translation.get_language() or "fr")
         return render(request, "app.html", {"assets": found})
+
+
+def problems_as_pages(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: who follows a link to a file, or prints a sheet, reads an error as a page, not as JSON."""
+
+    def answered(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if not isinstance(response, HttpResponse) or response.get("Content-Type") != PROBLEM:
+            return response
+        if "text/html" in request.headers.get("Accept", ""):
+            language = response.get("Content-Language") or translation.get_language() or "fr"
+            response.content = _problem_page(json.loads(response.content), language)
+            response["Content-Type"] = "text/html; charset=utf-8"
+            response["Content-Length"] = str(len(response.content))
+        return response
+
+    return answered
+
+
+def _problem_page(problem: dict[str, Any], language: str) -> str:
+    build = _build()
+    styles = _assets(build, language).styles if build else ()
+    with translation.override(language):
+        return render_to_string("problem.html", {"problem": problem, "styles": styles})
 
 
 @require_safe

@@ -82,6 +82,12 @@ def test_an_import_is_looked_at_refused_mended_applied_and_its_sheet_printed(
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="Élèves sans classe, fiches : Élèves").click()
     expect(opened.value.get_by_role("heading", name="Inès Roy")).to_be_visible()
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Élèves sans classe, fiches : Familles").click()
+    expect(opened.value.get_by_role("heading", name="Il n'y a personne pour cette feuille.")).to_be_visible()
+    assert violations(opened.value) == []
+    opened.value.get_by_role("link", name="Retour à Préau").click()
+    expect(opened.value.get_by_role("heading", level=1)).to_contain_text("Bonjour")
 
     page.goto(f"{admin.base}/admin/imports")  # importing the same again changes nothing
     page.locator("input[type=file]").set_input_files(_roster(tmp_path))

@@ -44,3 +44,27 @@ def test_a_method_that_an_address_does_not_take(scene: Scene) -> None:
         405, "This address does not take DELETE.",
     )  # fmt: skip
     assert set(answer["Allow"].split(", ")) == {"GET", "POST"}
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "fr"}
+
+
+def test_who_follows_a_link_reads_a_page(scene: Scene) -> None:
+    client = english(scene)
+    answer = client.get("/api/files/999/devoir.pdf", headers=BROWSER)
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert int(answer["Content-Length"]) == len(answer.content)
+    assert '<html lang="en">' in page and 'href="/"' in page and "/static/build/assets/" in page
+    told = client.get("/api/files/999/devoir.pdf", headers={"Accept": "application/json"})
+    assert told["Content-Type"] == "application/problem+json" and told.json()["detail"] in page
+
+
+def test_a_page_of_an_error_runs_nothing_and_is_ours_before_anybody_is_known(scene: Scene) -> None:
+    answer = Client().get("/api/<script>alert(1)</script>", headers=BROWSER)
+    page = answer.content.decode()
+    assert answer.status_code == 404 and "<script" not in page and '<html lang="fr">' in page
+    assert "script-src" in answer["Content-Security-Policy"]
+    guarded = Client(enforce_csrf_checks=True)
+    refused = guarded.post("/api/roster/sheets", {"school": "1"}, headers=BROWSER)
+    assert refused.status_code == 403 and "il faut la recharger" in refused.content.decode()
