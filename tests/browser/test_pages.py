@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
-from tests.browser.axe import ROOT, violations
+from tests.browser.axe import ROOT, misfits, violations
 from tests.browser.conftest import Visit
 from tests.browser.people import DESKTOP, PHONE, Visitor
 from tests.harness import PreauServer
@@ -65,9 +65,7 @@ def test_axe_finds_nothing(visit: Visit, viewport: ViewportSize, scheme: str, lo
         expect(page.locator(".skeleton")).to_have_count(0)
         expect(page.locator("html")).to_have_attribute("lang", locale)
         page.screenshot(path=SCREENS / f"{name}-{viewport['width']}-{scheme}-{locale}.png")
-        wrong += [f"{name}: {one}" for one in violations(page)]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            wrong.append(f"{name}: wider than the screen")
+        wrong += [*violations(page, name), *misfits(page, name)]
     for visitor in people.values():
         visitor.speak("fr")
     assert wrong == [], "\n".join(wrong)
@@ -108,6 +106,7 @@ def test_nothing_is_wider_than_the_smallest_phone(visit: Visit) -> None:
         for element in ("html", ".shell-page"):
             box = page.locator(element).first
             wide += [f"{name}: {element}"] if box.evaluate("e => e.scrollWidth > e.clientWidth") else []
+        wide += misfits(page, name)
     assert wide == []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
-from tests.browser.axe import too_wide, violations
+from tests.browser.axe import misfits, violations
 from tests.browser.conftest import Visit
 from tests.browser.people import DESKTOP, PHONE, Visitor
 from tests.browser.test_writing import GAME, PICTURE
@@ -36,7 +36,7 @@ def test_axe_finds_nothing_in_any_state(
     wrong: list[str] = []
 
     def look(what: str) -> None:
-        wrong.extend([*violations(teacher.page, what), *too_wide(teacher.page, what)])
+        wrong.extend([*violations(teacher.page, what), *misfits(teacher.page, what)])
 
     teacher.open_room(room)
     look("empty")
@@ -145,7 +145,7 @@ def test_moderation_and_its_traces_pass_axe(visit: Visit) -> None:
     teacher.set_mode("En pause", "Fin de l’heure")
     pupil.context.set_offline(False)
     expect(pupil.page.locator(".row-failed")).to_be_visible()
-    wrong += [*violations(pupil.page, "failed"), *too_wide(pupil.page, "failed")]
+    wrong += [*violations(pupil.page, "failed"), *misfits(pupil.page, "failed")]
     assert wrong == [], "\n".join(wrong)
 
 
@@ -155,14 +155,14 @@ def test_at_320_px_and_twice_the_text_nothing_is_cut_off(visit: Visit) -> None:
     teacher.post(room, WIDE_THINGS)
     pupil.open_room(room)
     expect(pupil.row("exemple.fr")).to_be_attached()
-    assert too_wide(pupil.page, "320 px") == []
+    assert misfits(pupil.page, "320 px") == []
     pupil.page.evaluate("document.documentElement.style.fontSize = '200%'")
     expect(pupil.composer).to_be_in_viewport()
-    assert too_wide(pupil.page, "200 %") == []
+    assert misfits(pupil.page, "200 %") == []
     pupil.go("/messages/new")
     pupil.page.evaluate("document.documentElement.style.fontSize = '200%'")
     expect(pupil.page.get_by_role("searchbox").last).to_be_visible()
-    assert too_wide(pupil.page, "new") == []
+    assert misfits(pupil.page, "new") == []
 
 
 def test_dialogs_and_faces_fit_the_smallest_phone_and_twice_the_text(visit: Visit) -> None:

@@ -108,15 +108,14 @@ function Sending({ composing: { later, send, ready } }: { composing: Composing }
 
 function EndEditing({ composing: { ready }, onDone }: { composing: Composing; onDone: Writing["onDone"] }) {
   return (
-    <>
-      <span class="composer-space" />
+    <div class="composer-end">
       <button type="button" class="button" onClick={() => onDone?.()}>
         {t("action.cancel")}
       </button>
       <button type="submit" class="button button-primary" disabled={!ready}>
         {t("action.save")}
       </button>
-    </>
+    </div>
   );
 }
 
