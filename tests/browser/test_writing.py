@@ -139,6 +139,30 @@ def test_an_edit_that_is_left_comes_back_with_its_row(visit: Visit) -> None:
     expect(editor).to_have_count(0)
 
 
+def test_an_edit_has_one_editor_and_writes_over_no_newer_text(visit: Visit) -> None:
+    pupil, elsewhere, teacher = visit("pupil1", WIDE), visit("pupil1"), visit("teacher1")
+    room = teacher.make_room("Versions croisées")
+    message = pupil.post(room, "Sujet du fil")
+    pupil.go(f"/messages/{room}/thread/{message}")
+    editor = pupil.page.get_by_role("textbox", name="Modification du message")
+    pupil.page.locator(".side .row").first.focus()
+    pupil.page.keyboard.press("e")
+    editor.fill("Sujet du fil, repris")
+    expect(editor).to_have_count(1)
+    expect(pupil.page.locator(".side .composer-editing")).to_be_visible()
+
+    change = {"body": "Sujet changé ailleurs", "version": 1}
+    elsewhere.request("PATCH", f"/rooms/{room}/messages/{message}", change)
+    expect(pupil.row("Sujet changé ailleurs")).to_be_visible()
+    pupil.page.reload()
+    expect(editor).to_have_value("Sujet du fil, repris")
+    editor.press("Control+Enter")
+    expect(pupil.page.get_by_text("Ce message a été modifié entre-temps.")).to_be_visible()
+    expect(editor).to_have_value("Sujet du fil, repris")  # to be copied, or given up
+    editor.press("Escape")
+    expect(pupil.page.locator(".side .prose", has_text="Sujet changé ailleurs")).to_be_visible()
+
+
 def test_formats_by_button(visit: Visit) -> None:
     pupil, teacher = visit("pupil1"), visit("teacher1")
     room = teacher.make_room("Formes")

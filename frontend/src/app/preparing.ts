@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 
-/** How many things are being prepared on this page that a reload would lose: files of a message, an open edit. */
+/** How many things are being prepared on this page that a reload would lose, such as files of a message. */
 let count = 0;
 
 export const isPreparing = (): boolean => count > 0;

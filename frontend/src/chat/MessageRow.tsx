@@ -1,18 +1,19 @@
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { MessagesSquare, Pin } from "lucide";
 import { useRef } from "preact/hooks";
 import type { Id, Message, Room } from "../api/protocol";
 import { t } from "../i18n";
 import { dayAndTime, exactly, timeOf } from "../i18n/dates";
-import { dropEdit, edits } from "../store/edits";
 import { Avatar } from "../ui/Avatar";
 import { Icon } from "../ui/Icon";
 import { Attachments } from "./Attachments";
 import { activeRow } from "./active";
 import { Composer } from "./Composer";
+import type { Editing } from "./composing";
 import { Html } from "./Html";
 import { Reactions } from "./Reactions";
 import { RowActions, useActions } from "./RowActions";
+import { useEdit } from "./useEdit";
 
 const LONG_PRESS_MS = 450;
 const STAFF = new Set(["teacher", "staff", "head", "school_admin"]);
@@ -28,16 +29,10 @@ export interface RowProps {
 
 /** One message: who, when, what, and what can be done with it. */
 export function MessageRow({ message, joined, room, reader, inThread, tabStop }: RowProps) {
-  const editing = useSignal(false);
-  useSignalEffect(() => {
-    // An edit that was left comes back with its row; the first message of a thread has its row in the room.
-    if (!edits.value.has(message.id)) return;
-    if (message.deleted) dropEdit(message.id);
-    else if (!inThread || message.parent !== null) editing.value = true;
-  });
+  const edit = useEdit({ message, room, reader, inThread });
   const pointed = useComputed(() => activeRow.value === message.id);
   const row = useRef<HTMLLIElement>(null);
-  const actions = useActions({ message, room, reader, inThread, edit: () => (editing.value = true) });
+  const actions = useActions({ message, room, reader, inThread, edit: begin });
   const press = useLongPress(() => {
     if (row.current) actions.openMenu(row.current);
   });
@@ -53,9 +48,12 @@ export function MessageRow({ message, joined, room, reader, inThread, tabStop }:
   function activate(): void {
     activeRow.value = message.id;
   }
+  function begin(): void {
+    edit.begin();
+    row.current?.querySelector("textarea")?.focus(); // it may stand there already
+  }
   function endEditing(): void {
-    editing.value = false;
-    dropEdit(message.id);
+    edit.end();
     row.current?.focus();
   }
 
@@ -91,17 +89,11 @@ export function MessageRow({ message, joined, room, reader, inThread, tabStop }:
         {deleted ? (
           <Trace message={message} />
         ) : (
-          <Content
-            message={message}
-            reader={reader}
-            editing={editing.value}
-            room={room}
-            onDone={endEditing}
-          />
+          <Content message={message} reader={reader} editing={edit.editing} room={room} onDone={endEditing} />
         )}
         {!inThread && message.thread && message.thread.count > 0 && <ThreadLink message={message} />}
       </div>
-      {active && !editing.value && <RowActions message={message} actions={actions} />}
+      {active && !edit.editing && <RowActions message={message} actions={actions} />}
     </li>
   );
 }
@@ -110,14 +102,14 @@ interface ContentProps {
   message: Message;
   reader: Id;
   room: Room;
-  editing: boolean;
+  editing: Editing | undefined;
   onDone: () => void;
 }
 
 function Content({ message, reader, room, editing, onDone }: ContentProps) {
   if (editing)
     return (
-      <Composer room={room} parent={message.parent} title={room.title} editing={message} onDone={onDone} />
+      <Composer room={room} parent={message.parent} title={room.title} editing={editing} onDone={onDone} />
     );
   return (
     <>

@@ -65,7 +65,7 @@ export function useActions(subject: Subject) {
 export type Actions = ReturnType<typeof useActions>;
 
 /** An edit says as much as a message does: who may write there now may change what they wrote there. */
-function mayEdit({ message, room, reader }: Subject): boolean {
+export function mayEdit({ message, room, reader }: Pick<Subject, "message" | "room" | "reader">): boolean {
   const may = message.parent === null ? room.abilities.post : room.abilities.reply;
   return may && message.author.id === reader;
 }

@@ -26,23 +26,29 @@ export interface Writing {
   /** The message that is answered, if one is. */
   parent: Id | null;
   /** A message to be changed, instead of a new one. */
-  editing?: Message | undefined;
+  editing?: Editing | undefined;
   onDone?: (() => void) | undefined;
+}
+
+export interface Editing {
+  message: Message;
+  inThread: boolean;
+  /** Asked for just now; else it was left, and came back with its row. */
+  byHand: boolean;
 }
 
 /** A message being written: its text, its files, and what becomes of them. */
 export function useComposing(writing: Writing) {
   const { room, parent, editing, onDone } = writing;
-  const { text, named, key, write } = useText(writing);
+  const { text, named, key, version, write } = useText(writing);
   const { uploads, attach, settle } = useUploads(room, editing !== undefined);
   const box = useRef<HTMLTextAreaElement>(null);
-  const back = useRef(editing !== undefined && edits.peek().has(editing.id)).current;
   const mentions = useMentions({ room, text, named, box, put });
   useLayoutEffect(() => grow(box.current), [text.value]);
   useEffect(() => {
     const element = box.current;
-    // An address that points at a message has the focus go there; an edit that comes back with its row takes none.
-    if (!element || back || (!editing && (touch() || route.peek().hash))) return;
+    // An address that points at a message has the focus go there.
+    if (!element || (editing ? !editing.byHand : touch() || route.peek().hash)) return;
     element.focus({ preventScroll: true });
     element.setSelectionRange(element.value.length, element.value.length);
   }, []);
@@ -68,7 +74,7 @@ export function useComposing(writing: Writing) {
 
   const attachments = uploads.value.map(arrived).filter((one) => one !== null);
   const waiting = uploads.value.some(({ result }) => result.value === null);
-  usePreparing(editing !== undefined || uploads.value.length > 0);
+  usePreparing(uploads.value.length > 0);
   const over = text.value.length - MAX_BODY_CHARS;
   const ready = (text.value.trim() !== "" || attachments.length > 0) && !waiting && over <= 0;
   const source = (): string => toSource(text.value.trim(), named);
@@ -89,8 +95,8 @@ export function useComposing(writing: Writing) {
     if (!ready) return;
     const body = source();
     if (editing) {
-      const { id, version } = editing;
-      if (body === editing.body || (await act(room.id, "message.edit", { id, body, version }))) onDone?.();
+      const { id, body: before } = editing.message;
+      if (body === before || (await act(room.id, "message.edit", { id, body, version }))) onDone?.();
       return;
     }
     void outbox.add({ room: room.id, parent, body, attachments });
@@ -136,7 +142,9 @@ export function useComposing(writing: Writing) {
 /** The text, which is its room's draft unless it is an edit: what another device writes arrives here too. */
 function useText({ room, parent, editing }: Writing) {
   const key = draftKey(room.id, parent);
-  const source = editing ? (edits.peek().get(editing.id) ?? editing.body) : (drafts.peek()[key] ?? "");
+  const left = useRef(editing && edits.peek().get(editing.message.id)).current;
+  const version = useRef(left?.version ?? editing?.message.version ?? 0).current;
+  const source = editing ? (left?.source ?? editing.message.body) : (drafts.peek()[key] ?? "");
   const begun = useRef(fromSource(source)).current;
   const text = useSignal(begun.text);
   const { named } = begun;
@@ -151,7 +159,8 @@ function useText({ room, parent, editing }: Writing) {
   function write(next: string): void {
     text.value = next;
     if (editing) {
-      keepEdit(editing.id, toSource(next, named));
+      const { message, inThread } = editing;
+      keepEdit(message.id, { source: toSource(next, named), version, inThread });
       return;
     }
     saveDraft(room.id, parent, toSource(next, named));
@@ -159,7 +168,7 @@ function useText({ room, parent, editing }: Writing) {
     typed.current = Date.now();
     live.signal(room.topic, "typing", { parent });
   }
-  return { text, named, key, write };
+  return { text, named, key, version, write };
 }
 
 /** The files of the message; an edit has none. */

@@ -5,7 +5,7 @@ import { live } from "../live";
 import { outbox } from "../outbox";
 import { keepRooms } from "../outbox/cache";
 import { clearAll, database, keepPerson, keptPerson, type Pending } from "../outbox/db";
-import { edits, keepEdit } from "./edits";
+import { type Edit, edits, endEdit, keepEdit } from "./edits";
 import { rooms } from "./rooms";
 import { sessionEnded as leave, session } from "./session";
 import { startSync } from "./sync";
@@ -22,6 +22,7 @@ const written = {
 } as unknown as Pending;
 const joined = vi.fn(() => () => {});
 const started = vi.fn();
+const HALF: Edit = { source: "half a sentence", version: 1, inThread: false };
 let lists = 0;
 /** What the server gives as this person's rooms; null when there is no way to it. */
 let listed: Room[] | null = null;
@@ -64,13 +65,13 @@ async function left(person: Me): Promise<void> {
   await keepPerson(person);
   await keepRooms([room("7")]);
   await (await database()).put("outbox", written);
-  await (await database()).put("kept", "half a", "edit:5");
+  await (await database()).put("kept", HALF, "edit:5");
 }
 
 it("who comes back without a network finds their rooms, and what they wrote", async () => {
   await left(LEA);
   expect(await startSync(LEA)).toBe(true);
-  expect(shown()).toEqual([["7"], ["x"], [["5", "half a"]]]);
+  expect(shown()).toEqual([["7"], ["x"], [["5", HALF]]]);
   expect(joined.mock.calls.map(([name]: unknown[]) => name)).toEqual(["person.1", "room.7"]);
 });
 
@@ -136,9 +137,18 @@ it("an edit waits for whom it is of, and is shown to nobody else", async () => {
     session.value = { state: "signed-in", me };
     await startSync(me);
     found.push([...edits.value]);
-    if (found.length === 1) keepEdit("5", "half a sentence");
+    if (found.length === 1) keepEdit("5", HALF);
     await leave();
     expect(edits.value.size).toBe(0);
   }
-  expect(found).toEqual([[], [["5", "half a sentence"]], [], []]);
+  expect(found).toEqual([[], [["5", HALF]], [], []]);
+});
+
+it("an edit that was ended before the earlier ones were read stays ended", async () => {
+  await left(LEA);
+  const start = startSync(LEA);
+  endEdit("5");
+  await start;
+  expect(edits.value.size).toBe(0);
+  expect(await (await database()).get("kept", "edit:5")).toBeUndefined();
 });

@@ -7,7 +7,7 @@ import { outbox } from "../outbox";
 import { forgetMessages, keepMessages, keepRooms, keptRooms } from "../outbox/cache";
 import { clearAll, clearRead, isOwner, keepPerson } from "../outbox/db";
 import { forgetDrafts, takeDraft } from "./drafts";
-import { edits, forgetEdits, keptEdits } from "./edits";
+import { forgetEdits, keptEdits, takeEdits } from "./edits";
 import { forgetPeople, stopsTyping, takeSignal } from "./people";
 import { changeLog, forgetRooms, loadedRooms, reloadMessages, roomSignal, staleThreads } from "./room";
 import { applyToRoom, changeRoom, dropRoom, loadRooms, putRoom, rooms, roomsState } from "./rooms";
@@ -37,7 +37,7 @@ export async function startSync(me: Me): Promise<boolean> {
   if (rooms.value.size === 0) rooms.value = new Map(kept.map((room) => [room.id, room]));
   const [left] = await Promise.all([keptEdits(), outbox.load()]);
   if (reader !== me.id) return false;
-  edits.value = new Map([...left, ...edits.peek()]);
+  takeEdits(left);
   live.join(`person.${me.id}`, { onEvents: takePersonal, onResync: resyncPerson }, FROM_NOW);
   live.start();
   await refreshRooms();
