@@ -21,6 +21,10 @@ BUILD = Path(settings.BASE_DIR) / "static" / "build"
 BUILD_URL = f"{settings.STATIC_URL}build/"
 ENTRY = "src/main.tsx"
 PROBLEM = "application/problem+json"
+_UNBUILT = "The front end is not built: run `make build`, and start the server again."
+_UNBUILT_YET = (
+    "The front end is not built: run `make dev`, or wait until it is ready, and load this page again."
+)
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,11 @@ def _read_build() -> Build | None:
         manifest = json.loads((BUILD / ".vite" / "manifest.json").read_text("utf-8"))
         worker = BUILD / "sw.js"  # `make dev` builds none
         return Build(manifest, worker.read_bytes() if worker.exists() else b"")
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # none, or one that `make dev` is about to write
         return None
 
 
-_build_at_start = _read_build()
+_build_at_start = None if settings.DEBUG else _read_build()
 
 
 def _build() -> Build | None:
@@ -95,9 +99,7 @@ def app(request: HttpRequest) -> HttpResponse:
         build = _build()
         if build is None:
             return HttpResponse(
-                "The front end is not built: run `make build`, and start the server again.",
-                status=503,
-                content_type="text/plain",
+                _UNBUILT_YET if settings.DEBUG else _UNBUILT, status=503, content_type="text/plain"
             )
         found = _assets(build, translation.get_language() or "fr")
         return render(request, "app.html", {"assets": found})

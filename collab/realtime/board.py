@@ -7,10 +7,8 @@ restart); who wants to know asks for the list.
 
 import asyncio
 import logging
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -38,6 +36,8 @@ class Board:
         self._leaving: dict[int, float] = {}  # person → when they are gone
         self._shown: defaultdict[str, set[int]] = defaultdict(set)
         self._renew_at = 0.0
+        self._stopped = False
+        self._turn = asyncio.Lock()  # of those who change leases
         self._loop = asyncio.get_running_loop()
         self.on_restated: Callable[[set[int]], None] = lambda _persons: (
             None
@@ -48,7 +48,7 @@ class Board:
     def came(self, person: int) -> None:
         """This person, who may be seen, has a connection here."""
         self._leaving.pop(person, None)
-        if person not in self._leased:
+        if person not in self._leased and not self._stopped:
             self._coming.add(person)
 
     def left(self, person: int, *, at_once: bool = False) -> None:
@@ -109,15 +109,21 @@ class Board:
         while True:
             await asyncio.sleep(_GATHER_SECONDS)
             try:
-                await self._take()
-                await self._give_back()
-                if self._loop.time() >= self._renew_at:
-                    self._renew_at = self._loop.time() + live().RENEW_SECONDS
-                    await self._renew()
+                async with self._turn:
+                    await self._round()
             except db.FAULTS as error:
                 logger.warning("Presence waits for the database: %s", error)
             except Exception:
                 logger.exception("Presence failed; it goes on")
+
+    async def _round(self) -> None:
+        if self._stopped:
+            return
+        await self._take()
+        await self._give_back()
+        if self._loop.time() >= self._renew_at:
+            self._renew_at = self._loop.time() + live().RENEW_SECONDS
+            await self._renew()
 
     async def _take(self) -> None:
         if self._coming:
@@ -153,8 +159,8 @@ class Board:
             self._vanish(gone)
             self._tell(["v", sorted(gone)])
 
-    def hand_over(self) -> Any:
-        """The process stops: whoever does not come back to another one is gone soon. Awaitable."""
-        self._renew_at = math.inf
-        self._coming.clear()
-        return db.run(presence.shorten, self._process, _HANDOVER_SECONDS)
+    async def hand_over(self) -> None:
+        """The process stops: whoever does not come back to another one is gone soon."""
+        self._stopped = True
+        async with self._turn:  # what is being taken or renewed would last longer
+            await db.run(presence.shorten, self._process, _HANDOVER_SECONDS)

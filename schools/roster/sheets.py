@@ -7,8 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.staticfiles import finders
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -70,13 +71,7 @@ def make_sheet(
     is left over is on the next one, except with `again`, which must do with one sheet.
     Raises Invalid (nobody, too many).
     """
-    people = list(
-        _people(school, audience, group).order_by("family_name", "given_name", "pk")[: MAX_PEOPLE + 1]
-    )
-    if not people:
-        raise Invalid(_("There is nobody to make a sheet for."))
-    if len(people) > MAX_PEOPLE:
-        raise Invalid(_("A sheet holds at most %(count)d people.") % {"count": MAX_PEOPLE})
+    people, further = _on_sheet(school, audience, group, again=again, at_once=most is None)
     kept = people_elsewhere([person.pk for person in people], schools) | set(made or ())
     if actor is not None:
         kept.add(actor.pk)  # making one's own password anew would end one's session in the middle
@@ -108,7 +103,26 @@ def make_sheet(
         for person in people
         if person.pk not in waiting
     ]
-    return Sheet(school, _title(audience, group), cards, school.today(), len(waiting))
+    return Sheet(school, _title(audience, group), cards, school.today(), len(waiting) + further)
+
+
+def _on_sheet(
+    school: School, audience: Audience, group: Group | None, *, again: bool, at_once: bool
+) -> tuple[list[Person], int]:
+    """Who is on the sheet, and how many more are waiting for one. Raises Invalid (nobody, too many)."""
+    found = _people(school, audience, group).order_by("family_name", "given_name", "pk")
+    unplaced = group is None and audience is not Audience.STAFF
+    if unplaced:  # before the classes come it may be a whole school: who needs none is left out
+        lacking = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        found = found.filter(lacking | Q(must_change_password=True) if again else lacking)
+    people = list(found if at_once else found[: MAX_PEOPLE + 1])
+    if not people:
+        raise Invalid(_("There is nobody to make a sheet for."))
+    if at_once or len(people) <= MAX_PEOPLE:
+        return people, 0
+    if not unplaced:
+        raise Invalid(_("A sheet holds at most %(count)d people.") % {"count": MAX_PEOPLE})
+    return people[:MAX_PEOPLE], found.count() - MAX_PEOPLE
 
 
 def _people(school: School, audience: Audience, group: Group | None) -> QuerySet[Person]:
@@ -118,7 +132,7 @@ def _people(school: School, audience: Audience, group: Group | None) -> QuerySet
         return active.filter(pk__in=staff.values("person"))
     pupils = _pupils(school, group)
     if audience is Audience.PUPILS:
-        return pupils
+        return pupils.filter(is_active=True)
     wards = access.guardianships().filter(pupil__in=pupils)
     return active.filter(pk__in=wards.values("guardian"))
 
@@ -127,7 +141,7 @@ def _pupils(school: School, group: Group | None) -> QuerySet[Person]:
     if group is None:
         return access.pupils_without_class(school)
     pupils = access.members().filter(group=group, role=GroupMembership.Role.PUPIL)
-    return Person.objects.filter(pk__in=pupils.values("person"), is_active=True)
+    return Person.objects.filter(pk__in=pupils.values("person"))
 
 
 def _children(guardians: Iterable[Person], school: School, group: Group | None) -> dict[int, str]:

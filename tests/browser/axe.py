@@ -20,7 +20,7 @@ def violations(page: Page, what: str = "") -> list[str]:
     ]
 
 
-# Words of buttons, links and tabs that stand on two lines, because they were given less room than one word takes.
+# Words of buttons, links and tabs that stand on two lines: they were given less room than one word takes.
 _BROKEN = r"""() => {
   const broken = [];
   for (const control of document.querySelectorAll("button, a, [role=tab], [role=menuitem]")) {
@@ -40,7 +40,7 @@ _BROKEN = r"""() => {
 
 
 def misfits(page: Page, what: str = "") -> list[str]:
-    """A line when the page is wider than its window, and one for each word that a control is too narrow for."""
+    """A line when the page is wider than its window, and one for each word that a control breaks."""
     width = page.evaluate("document.documentElement.scrollWidth")
     inner = page.evaluate("innerWidth")
     wide = [f"{what}: {width} px in a window of {inner}"] if width > inner else []

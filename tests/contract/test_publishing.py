@@ -58,6 +58,33 @@ def test_what_was_served_stays_a_week_after_it_was_replaced(tmp_path: Path) -> N
     assert names(served) == {"main-2.js", "main-3.js", "font.woff2"}
 
 
+@pytest.mark.parametrize("said", [None, "[", "{}"])
+def test_what_was_built_without_a_list_is_taken_for_served(tmp_path: Path, said: str | None) -> None:
+    served = tmp_path / "served"
+    build(served, "main-0.js")
+    age(served, 60)
+    if said is not None:
+        (served / ".published.json").write_text(said, "utf-8")
+    build(tmp_path / "one", "main-1.js")
+    assert publish(tmp_path / "one", served).returncode == 0
+    assert names(served) == {"main-0.js", "main-1.js"}
+
+
+def test_publishing_that_was_stopped_is_made_good(tmp_path: Path) -> None:
+    """Wherever it stopped, what the manifest names is taken for served."""
+    served = tmp_path / "served"
+    build(tmp_path / "one", "main-1.js")
+    assert publish(tmp_path / "one", served).returncode == 0
+    build(tmp_path / "two", "main-2.js")
+    (tmp_path / "two" / "sw.js").unlink()  # stops it before the manifest
+    assert publish(tmp_path / "two", served).returncode != 0
+    assert "main-1.js" in (served / ".vite" / "manifest.json").read_text("utf-8")
+    age(served, 30)
+    build(tmp_path / "three", "main-3.js")
+    assert publish(tmp_path / "three", served).returncode == 0
+    assert {"main-1.js", "main-3.js"} <= names(served)
+
+
 def test_what_is_no_finished_build_replaces_nothing(tmp_path: Path) -> None:
     served, half = tmp_path / "served", tmp_path / "half"
     build(tmp_path / "one", "main-1.js")
@@ -84,6 +111,23 @@ def test_a_process_goes_on_with_the_build_it_began_with(
     client = Client()
     assert script in client.get("/login").content.decode()
     assert client.get("/sw.js").content == worker
+
+
+def test_the_names_of_a_build_are_read_before_its_files_are_looked_for(settings: LazySettings) -> None:
+    """Django loads middleware from the last to the first; WhiteNoise looks for files when it is loaded."""
+    loaded = list(reversed(settings.MIDDLEWARE))
+    assert loaded.index("collab.views.problems_as_pages") < loaded.index(
+        "whitenoise.middleware.WhiteNoiseMiddleware"
+    )
+
+
+def test_a_manifest_that_is_being_written_is_no_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(tmp_path / "one", "main-1.js")
+    (tmp_path / "one" / ".vite" / "manifest.json").write_text("", "utf-8")
+    monkeypatch.setattr(views, "BUILD", tmp_path / "one")
+    assert views._read_build() is None
 
 
 def test_without_a_build_the_page_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

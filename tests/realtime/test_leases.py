@@ -1,6 +1,7 @@
 """Leases of presence: taken by name, renewed all at once, taken anew where they were lost."""
 
 import asyncio
+import time
 import uuid
 from datetime import timedelta
 
@@ -73,6 +74,7 @@ async def test_a_process_that_stops_renews_and_takes_nothing_more() -> None:
     board.came(2)
     board._renew_at = asyncio.get_running_loop().time()  # due in the next round
     await board.hand_over()
+    board.came(3)
     await asyncio.sleep(1.2)  # two rounds
     running.cancel()
     until = timezone.now() + timedelta(seconds=board_module._HANDOVER_SECONDS)
@@ -81,3 +83,26 @@ async def test_a_process_that_stops_renews_and_takes_nothing_more() -> None:
     )
     assert [person for person, _ in leases] == [1]
     assert leases[0][1] < until
+
+
+async def test_a_renewal_that_is_under_way_does_not_outlast_the_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = uuid.uuid4()
+    board = Board(mine, Hub(), None)
+    board.came(1)
+    await board._take()
+    renew = presence.renew
+
+    def slowly(process: uuid.UUID) -> int:
+        time.sleep(0.5)
+        return renew(process)
+
+    monkeypatch.setattr(presence, "renew", slowly)
+    running = asyncio.create_task(board.run())
+    await asyncio.sleep(0.1)
+    board._renew_at = asyncio.get_running_loop().time()
+    await asyncio.sleep(0.6)  # it renews now
+    await board.hand_over()
+    await asyncio.sleep(0.6)  # whatever was under way is over
+    running.cancel()
+    until = timezone.now() + timedelta(seconds=board_module._HANDOVER_SECONDS)
+    assert await db.run(lambda: Lease.objects.get(process=mine).expires_at) < until

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from collab.errors import Invalid
 from schools.models import Group, Person, School
-from schools.roster import passwords
+from schools.roster import passwords, sheets
 from schools.roster.models import AdminAct
 from schools.roster.sheets import Audience, make_sheet, render
 from schools.services import people
@@ -133,6 +133,34 @@ def test_pupils_in_no_class_and_their_families_have_sheets(admin: Importer) -> N
     Group.objects.update(archived_at=timezone.now())
     listed = client.get(f"/api/schools/{school.pk}/groups").json()
     assert listed["unplaced"]["pupils"] == 3, "a class of last year is no class"
+
+
+def test_a_school_without_classes_yet_gets_its_sheets_part_by_part(
+    admin: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert admin.person
+    monkeypatch.setattr(sheets, "MAX_PEOPLE", 4)
+    rows = college()
+    rows["users"] += [user(f"p{number}", "student", "P", f"R{number}") for number in range(9)]
+    admin.take(rows)
+    school = School.objects.get()
+    make = partial(
+        make_sheet, actor=admin.person, schools={school.pk}, school=school, audience=Audience.PUPILS
+    )
+    made = [make(most=3) for _ in range(3)]
+    assert [(len(one.cards), one.waiting) for one in made] == [(3, 6), (3, 3), (3, 0)]
+    with translation.override("en"), pytest.raises(Invalid, match="nobody"):
+        make()
+    assert len(make(again=True, most=None).cards) == 9, "on the command line all at once"
+
+
+def test_the_family_of_a_suspended_pupil_gets_its_sheet(admin: Importer) -> None:
+    admin.take(college())
+    Person.objects.filter(pk=person("lea").pk).update(is_active=False)
+    school, group = School.objects.get(), Group.objects.get()
+    for audience, shown in (("pupils", False), ("families", True)):
+        text = sheet(admin.browser(), school=school.pk, group=group.pk, audience=audience).content.decode()
+        assert ("Martin" in text) is shown
 
 
 def test_families_get_theirs_except_whom_a_court_keeps_away(admin: Importer) -> None:
