@@ -141,10 +141,14 @@ def test_a_finger_that_rests_opens_the_actions(visit: Visit) -> None:
     box = pupil.row("Appuie longtemps").bounding_box()
     assert box is not None
     finger = pupil.context.new_cdp_session(pupil.page)
+    pupil.page.evaluate("addEventListener('click', () => { document.body.dataset.clicked = 'yes'; })")
     at = [{"x": box["x"] + 120, "y": box["y"] + box["height"] / 2}]
     finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": at})
     expect(pupil.page.locator(".row-held")).to_be_visible()
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(pupil.page.get_by_role("menuitem", name="Réagir")).to_be_visible()
+    # A click that follows would land on the menu, when that is the quicker.
+    assert pupil.page.evaluate("document.body.dataset.clicked") is None
     pupil.page.get_by_role("menuitem", name="Réagir").tap()
     pupil.page.get_by_role("button", name="cœur").tap()
     expect(pupil.row("Appuie longtemps").locator(".reaction")).to_contain_text("1")

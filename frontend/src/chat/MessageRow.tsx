@@ -156,17 +156,20 @@ function ThreadLink({ message: { id, room, thread } }: { message: Message }) {
 function useLongPress(open: () => void) {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const held = useSignal(false);
+  const lifted = useRef(false);
   const stop = (): void => clearTimeout(timer.current);
   const lift = (): void => {
     stop();
     if (!held.value) return;
     held.value = false;
+    lifted.current = true;
     setTimeout(open);
   };
   return {
     held,
     handlers: {
       onPointerDown: (event: PointerEvent) => {
+        lifted.current = false;
         if (event.pointerType === "mouse" || (event.target as Element).closest("a, button, textarea")) return;
         timer.current = setTimeout(() => {
           held.value = true;
@@ -175,6 +178,8 @@ function useLongPress(open: () => void) {
       onPointerUp: lift,
       onPointerMove: stop,
       onPointerCancel: lift,
+      // Else a click may follow when the menu is there already, and choose what lies under the finger.
+      onTouchEnd: (event: Event) => lifted.current && event.preventDefault(),
       onContextMenu: (event: Event) => held.value && event.preventDefault(),
     },
   };
