@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
@@ -114,6 +115,8 @@ def problems_as_pages(
         response = get_response(request)
         if not isinstance(response, HttpResponse) or response.get("Content-Type") != PROBLEM:
             return response
+        patch_vary_headers(response, ["Accept"])
+        response.headers.setdefault("Cache-Control", "no-store")
         if "text/html" in request.headers.get("Accept", ""):
             language = response.get("Content-Language") or translation.get_language() or "fr"
             response.content = _problem_page(json.loads(response.content), language)
@@ -128,7 +131,14 @@ def _problem_page(problem: dict[str, Any], language: str) -> str:
     build = _build()
     styles = _assets(build, language).styles if build else ()
     with translation.override(language):
-        return render_to_string("problem.html", {"problem": problem, "styles": styles})
+        return render_to_string(
+            "problem.html",
+            {
+                "detail": problem["detail"],
+                "faults": list(problem.get("fields", {}).values()),
+                "styles": styles,
+            },
+        )
 
 
 @require_safe

@@ -91,9 +91,7 @@ def pupils_without_class(school: School) -> QuerySet[Person]:
         group__school=school, group__kind=Group.Kind.CLASS, group__archived_at=None, role=pupil
     )
     here = SchoolMembership.objects.current().filter(school=school, role=SchoolMembership.Role.PUPIL)
-    return Person.objects.filter(pk__in=here.values("person"), is_active=True).exclude(
-        pk__in=classed.values("person")
-    )
+    return Person.objects.filter(pk__in=here.values("person")).exclude(pk__in=classed.values("person"))
 
 
 def children_of(guardian: Person) -> QuerySet[Person]:

@@ -43,10 +43,15 @@ class PersonMiddleware:
     def _for(self, request: HttpRequest, person: Person) -> HttpResponseBase:
         with translation.override(person.locale):
             if (request.method, request.path) not in WITH_FIRST_PASSWORD:
-                try:
-                    require_own_password(person)
-                except PasswordChangeRequired as error:
-                    return problem_response(error)
-            response = self._get_response(request)
+                response = self._own_password_first(person) or self._get_response(request)
+            else:
+                response = self._get_response(request)
             response.headers["Content-Language"] = person.locale
             return response
+
+    def _own_password_first(self, person: Person) -> HttpResponseBase | None:
+        try:
+            require_own_password(person)
+        except PasswordChangeRequired as error:
+            return problem_response(error)
+        return None

@@ -117,11 +117,11 @@ class Board:
                 logger.exception("Presence failed; it goes on")
 
     async def _round(self) -> None:
-        if self._stopped:
-            return
-        await self._take()
-        await self._give_back()
-        if self._loop.time() >= self._renew_at:
+        if not self._stopped:
+            await self._take()
+        if not self._stopped:
+            await self._give_back()
+        if self._loop.time() >= self._renew_at and not self._stopped:
             self._renew_at = self._loop.time() + live().RENEW_SECONDS
             await self._renew()
 

@@ -106,9 +106,13 @@ def list_school_groups(request: HttpRequest, school_id: str) -> AdminGroupList:
         )
         for group in rows.order_by("kind", "name", "pk")
     ]
-    unplaced = access.pupils_without_class(school).aggregate(
-        pupils=Count("pk"),
-        without_password=Count("pk", filter=Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)),
+    unplaced = (
+        access.pupils_without_class(school)
+        .filter(is_active=True)
+        .aggregate(
+            pupils=Count("pk"),
+            without_password=Count("pk", filter=Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)),
+        )
     )
     return AdminGroupList(items=sorted(items, key=lambda one: one.archived), unplaced=UnplacedOut(**unplaced))
 

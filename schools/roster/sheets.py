@@ -40,6 +40,7 @@ class Card:
     username: str
     password: str | None
     about: str  # a guardian's children
+    has_one: bool
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,9 @@ def make_sheet(
     is left over is on the next one, except with `again`, which must do with one sheet.
     Raises Invalid (nobody, too many).
     """
-    people, further = _on_sheet(school, audience, group, again=again, at_once=most is None)
-    kept = people_elsewhere([person.pk for person in people], schools) | set(made or ())
+    made = {} if made is None else made
+    people, further = _on_sheet(school, audience, group, again=again, at_once=most is None, made=made)
+    kept = people_elsewhere([person.pk for person in people], schools) | set(made)
     if actor is not None:
         kept.add(actor.pk)  # making one's own password anew would end one's session in the middle
     fresh = [
@@ -94,12 +96,16 @@ def make_sheet(
         actor=actor, school=school, action="sheet.make",
         audience=str(audience), group=group.pk if group else None, people=sorted(words),
     )  # fmt: skip
-    if made is not None:
-        made |= words
-        words = made
+    made |= words
     about = _children(people, school, group) if audience is Audience.FAMILIES else {}
     cards = [
-        Card(person.name, person.username, words.get(person.pk), about.get(person.pk, ""))
+        Card(
+            person.name,
+            person.username,
+            made.get(person.pk),
+            about.get(person.pk, ""),
+            person.has_usable_password(),
+        )
         for person in people
         if person.pk not in waiting
     ]
@@ -107,13 +113,19 @@ def make_sheet(
 
 
 def _on_sheet(
-    school: School, audience: Audience, group: Group | None, *, again: bool, at_once: bool
+    school: School,
+    audience: Audience,
+    group: Group | None,
+    *,
+    again: bool,
+    at_once: bool,
+    made: dict[int, str],
 ) -> tuple[list[Person], int]:
     """Who is on the sheet, and how many more are waiting for one. Raises Invalid (nobody, too many)."""
     found = _people(school, audience, group).order_by("family_name", "given_name", "pk")
     unplaced = group is None and audience is not Audience.STAFF
     if unplaced:  # before the classes come it may be a whole school: who needs none is left out
-        lacking = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        lacking = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX) | Q(pk__in=made)
         found = found.filter(lacking | Q(must_change_password=True) if again else lacking)
     people = list(found if at_once else found[: MAX_PEOPLE + 1])
     if not people:

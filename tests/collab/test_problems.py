@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from collab import views
 from schools.models import Person
 from tests.chat.scene import Scene
 
@@ -61,10 +62,13 @@ def test_who_follows_a_link_reads_a_page(scene: Scene) -> None:
 
 
 def test_a_page_of_an_error_runs_nothing_and_is_ours_before_anybody_is_known(scene: Scene) -> None:
-    answer = Client().get("/api/<script>alert(1)</script>", headers=BROWSER)
+    answer = Client().get("/api/nowhere", headers=BROWSER)
     page = answer.content.decode()
-    assert answer.status_code == 404 and "<script" not in page and '<html lang="fr">' in page
+    assert answer.status_code == 404 and '<html lang="fr">' in page
     assert "script-src" in answer["Content-Security-Policy"]
+    assert answer["Cache-Control"] == "no-store" and "Accept" in answer["Vary"]
+    echoed = views._problem_page({"detail": "<script>1</script>", "fields": {"values": "<b>2</b>"}}, "en")
+    assert "&lt;script&gt;1" in echoed and "&lt;b&gt;2" in echoed and "<script" not in echoed
     guarded = Client(enforce_csrf_checks=True)
     refused = guarded.post("/api/roster/sheets", {"school": "1"}, headers=BROWSER)
     assert refused.status_code == 403 and "il faut la recharger" in refused.content.decode()

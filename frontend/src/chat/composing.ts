@@ -43,6 +43,8 @@ export function useComposing(writing: Writing) {
   const { text, named, key, version, write } = useText(writing);
   const { uploads, attach, settle } = useUploads(room, editing !== undefined);
   const box = useRef<HTMLTextAreaElement>(null);
+  const saving = useRef(false);
+  const sent = useRef<string | null>(null);
   const mentions = useMentions({ room, text, named, box, put });
   useLayoutEffect(() => grow(box.current), [text.value]);
   useEffect(() => {
@@ -95,12 +97,22 @@ export function useComposing(writing: Writing) {
     if (!ready) return;
     const body = source();
     if (editing) {
-      const { id, body: before } = editing.message;
-      if (body === before || (await act(room.id, "message.edit", { id, body, version }))) onDone?.();
+      await save(editing.message, body);
       return;
     }
     void outbox.add({ room: room.id, parent, body, attachments });
     finish();
+  }
+  async function save(message: Message, body: string): Promise<void> {
+    if (saving.current) return;
+    // What it says is ours, and only the answer was lost: then this is no older text.
+    const base = message.body === sent.current ? message.version : version;
+    saving.current = true;
+    sent.current = body;
+    const saved =
+      body === message.body || (await act(room.id, "message.edit", { id: message.id, body, version: base }));
+    saving.current = false;
+    if (saved && source() === body) onDone?.(); // more may have been written meanwhile
   }
   function later(): void {
     if (ready) ask({ kind: "schedule", parent, body: source(), attachments, done: finishBehindDialog });

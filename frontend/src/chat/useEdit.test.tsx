@@ -3,7 +3,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Message, Room } from "../api/protocol";
-import { edits, forgetEdits, keepEdit } from "../store/edits";
+import { edits, endEdit, forgetEdits, keepEdit } from "../store/edits";
 import { useEdit } from "./useEdit";
 
 const MESSAGE = { id: "5", parent: null, body: "as it was", version: 1, author: { id: "1" } } as Message;
@@ -35,20 +35,46 @@ it("is there at once when it was left, and is not asked for", () => {
   expect([edit.editing, edits.value.size]).toEqual([undefined, 0]);
 });
 
-it("has one editor: where it was begun", () => {
-  show({ inThread: true });
+it("has one editor, where it was asked for last, with what was written in the other", () => {
+  const both: Record<string, ReturnType<typeof useEdit>> = {};
+  function Pane({ inThread }: { inThread: boolean }) {
+    both[inThread ? "thread" : "room"] = useEdit({ message: MESSAGE, room: ROOM, reader: "1", inThread });
+    return null;
+  }
+  const panes = () => [both.room?.editing?.byHand, both.thread?.editing?.byHand];
+  act(() =>
+    render(
+      <>
+        <Pane inThread={false} />
+        <Pane inThread={true} />
+      </>,
+      document.body,
+    ),
+  );
+  act(() => both.room?.begin());
+  expect(panes()).toEqual([true, undefined]);
+  act(() => keepEdit("5", HALF));
+  act(() => both.thread?.begin());
+  expect(panes()).toEqual([undefined, true]);
+  expect(edits.value.get("5")).toEqual({ ...HALF, inThread: true });
+  act(() => both.thread?.end());
+  expect(panes()).toEqual([undefined, undefined]);
+});
+
+it("is over when the message says it, however late that is heard", () => {
+  show();
   act(() => edit.begin());
-  act(() => keepEdit("5", { ...HALF, inThread: true }));
-  expect(edit.editing?.inThread).toBe(true);
-  render(null, document.body);
-  show({ inThread: false });
-  expect(edit.editing).toBeUndefined();
+  act(() => keepEdit("5", HALF));
+  show();
+  expect(edit.editing).toBeDefined();
+  show({ message: { body: "half a", version: 2 } });
+  expect(edits.value.size).toBe(0);
 });
 
 it("ends in the row that came back when the one that was left has saved it", () => {
   keepEdit("5", HALF);
   show();
-  act(forgetEdits);
+  act(() => endEdit("5"));
   expect(edit.editing).toBeUndefined();
 });
 

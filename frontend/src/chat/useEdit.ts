@@ -1,31 +1,35 @@
-import { useComputed, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { edits, endEdit } from "../store/edits";
+import { useComputed } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { edits, endEdit, keepEdit } from "../store/edits";
 import type { Editing } from "./composing";
 import type { RowProps } from "./MessageRow";
 import { mayEdit } from "./RowActions";
 
 type Row = Pick<RowProps, "message" | "room" | "reader" | "inThread">;
 
-/** Whether a row is being changed: because somebody asks for it, or because they did and have not ended it. */
+/** Whether a row is being changed: it was asked for in this pane, a moment or a visit ago, and has not ended. */
 export function useEdit({ message, room, reader, inThread }: Row) {
-  const { id, body, deleted } = message;
-  const asked = useSignal(false);
-  const left = useComputed(() => edits.value.get(id)?.inThread === inThread).value;
+  const { id, body, deleted, version } = message;
+  const here = useComputed(() => edits.value.get(id)?.inThread === inThread).value;
+  const byHand = useRef(false);
+  const seen = useRef(body);
   useEffect(() => {
-    // It was saved just before the page was left, or its message has gone meanwhile.
-    if (left && (deleted || edits.peek().get(id)?.source.trim() === body)) endEdit(id);
-  }, [left, deleted]);
-  const shown = (asked.value || left) && !deleted && mayEdit({ message, room, reader });
-  const editing: Editing | undefined = shown ? { message, inThread, byHand: asked.value } : undefined;
+    const changed = seen.current !== body;
+    seen.current = body;
+    // Its message has gone, or says what it should: it was saved, and the answer came late or never.
+    const saved = (changed || !byHand.current) && edits.peek().get(id)?.source.trim() === body;
+    if (here && (deleted || saved)) endEdit(id);
+  }, [here, body, deleted]);
+  const shown = here && !deleted && mayEdit({ message, room, reader });
+  const editing: Editing | undefined = shown ? { message, inThread, byHand: byHand.current } : undefined;
+  if (!shown) byHand.current = false;
   return {
     editing,
+    /** An edit that was begun in the other pane goes on here. */
     begin(): void {
-      asked.value = true;
+      byHand.current = true;
+      keepEdit(id, { source: body, version, ...edits.peek().get(id), inThread });
     },
-    end(): void {
-      asked.value = false;
-      endEdit(id);
-    },
+    end: (): void => endEdit(id),
   };
 }

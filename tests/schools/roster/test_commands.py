@@ -92,7 +92,9 @@ def test_who_is_in_no_class_has_a_sheet_and_who_is_on_none_is_named(db: None, tm
     pupils, families = (out / f"no-class-{whose}.html" for whose in ("pupils", "families"))
     assert "lea.martin" in pupils.read_text("utf-8") and "noah" not in pupils.read_text("utf-8")
     assert "Sandrine" in families.read_text("utf-8") and person("lea").has_usable_password()
-    assert "on no sheet" in lines[-1] and "alix.roux" in lines[-1] and "lea.martin" not in lines[-1]
+    assert (
+        "still without a password" in lines[-1] and "alix.roux" in lines[-1] and "lea.martin" not in lines[-1]
+    )
 
 
 def test_a_guardian_of_two_classes_has_one_password_on_both_sheets(db: None, tmp_path: Path) -> None:

@@ -110,6 +110,8 @@ def test_no_sheet_opens_accounts_of_another_school(
     answer = sheet(admin.browser(), school=school.pk, audience="staff", again=True)
     assert answer.status_code == 201 and "eve.roy" in answer.content.decode()
     assert not person("eve").has_usable_password()
+    card = answer.content.decode().split("eve.roy")[1].split("</li>")[0]
+    assert "belongs to another school too" in card
     assert person("claire").has_usable_password()
     other = Group.objects.create(school=elsewhere, kind="class", name="2de", school_year="2026-2027")
     fields = {"school": school.pk, "group": other.pk, "audience": "pupils"}
@@ -158,9 +160,13 @@ def test_the_family_of_a_suspended_pupil_gets_its_sheet(admin: Importer) -> None
     admin.take(college())
     Person.objects.filter(pk=person("lea").pk).update(is_active=False)
     school, group = School.objects.get(), Group.objects.get()
-    for audience, shown in (("pupils", False), ("families", True)):
-        text = sheet(admin.browser(), school=school.pk, group=group.pk, audience=audience).content.decode()
-        assert ("Martin" in text) is shown
+    for groups in ({"group": group.pk}, {}):
+        for audience, shown in (("pupils", False), ("families", True)):
+            answer = sheet(admin.browser(), school=school.pk, audience=audience, **groups)
+            assert ("Sandrine Martin" in answer.content.decode()) is shown
+            assert "lea.martin" not in answer.content.decode()
+        Group.objects.update(archived_at=timezone.now())
+        Person.objects.filter(pk=person("sandrine").pk).update(password="!")
 
 
 def test_families_get_theirs_except_whom_a_court_keeps_away(admin: Importer) -> None:

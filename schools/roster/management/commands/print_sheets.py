@@ -52,45 +52,42 @@ class Command(BaseCommand):
         make = partial(
             make_sheet, actor=None, schools={school.pk}, school=school, again=again, made={}, most=None
         )
-        shown: set[str] = set()
         with translation.override(school.locale[:2]):
             for audience, group in wanted:
-                shown |= self._write(make, audience, group, out, address)
-        self._say_who_is_on_none(school, shown)
+                self._write(make, audience, group, out, address)
+        self._say_who_is_on_none(school)
 
-    def _say_who_is_on_none(self, school: School, shown: set[str]) -> None:
-        """Who is of a school and on no sheet, such as a guardian of nobody, must not be forgotten for it."""
+    def _say_who_is_on_none(self, school: School) -> None:
+        """Who got no password, such as a guardian of nobody, must not be forgotten for it."""
         here = SchoolMembership.objects.current().filter(school=school)
         people = Person.objects.filter(is_active=True, pk__in=here.values("person"))
         left = [
             person.username
             for person in people.order_by("username").only("username", "password")
-            if not person.has_usable_password() and person.username not in shown
+            if not person.has_usable_password()
         ]
         if left:
             some = ", ".join(left[:_NAMED]) + (", …" if len(left) > _NAMED else "")
             self.stdout.write(
-                f"{len(left)} on no sheet and without a password: {some}."
+                f"{len(left)} still without a password, on no sheet or of another school too: {some}."
                 " The administrator's page can give them one."
             )
 
     def _write(
         self, make: Callable[..., Sheet], audience: Audience, group: Group | None, out: Path, address: str
-    ) -> set[str]:
-        """Gives the user names on the sheet."""
+    ) -> None:
         try:
             sheet = make(audience=audience, group=group)
         except Invalid as error:
             self.stdout.write(
                 f"{group.name if group else f'{_whose(audience, None)}{audience}'}: {error.message}"
             )
-            return set()
+            return
         path = out / f"{_whose(audience, group)}{audience}.html"
         path.touch(mode=0o600)
         path.write_text(render(sheet, address=address, inline=True), "utf-8")
         made = sum(1 for card in sheet.cards if card.password)
         self.stdout.write(f"{path}: {made} passwords")
-        return {card.username for card in sheet.cards}
 
 
 def _whose(audience: Audience, group: Group | None) -> str:
