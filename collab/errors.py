@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
+PROBLEM_TYPE = "application/problem+json"
 MAX_FIELDS = 20  # named in one error: who sends thousands of wrong ones is not told of each
 
 
@@ -127,7 +128,7 @@ def problem(error: AppError, status: int | None = None) -> dict[str, object]:
 def problem_response(error: AppError, status: int | None = None) -> HttpResponse:
     """The one HTTP answer for an error, with Retry-After (RFC 9110, 10.2.3) when it says how long to wait."""
     body = problem(error, status)
-    response = JsonResponse(body, status=body["status"], content_type="application/problem+json")
+    response = JsonResponse(body, status=body["status"], content_type=PROBLEM_TYPE)
     if error.retry_after is not None:
         response["Retry-After"] = str(max(1, ceil(error.retry_after)))
     return response

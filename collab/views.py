@@ -1,4 +1,7 @@
-"""The one page of the application, and its service worker. Everything else is drawn in the browser."""
+"""The one page of the application, its service worker, and the page of an error for who follows a link.
+
+Everything else is drawn in the browser.
+"""
 
 import functools
 import json
@@ -18,10 +21,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from collab.errors import PROBLEM_TYPE
+
 BUILD = Path(settings.BASE_DIR) / "static" / "build"
 BUILD_URL = f"{settings.STATIC_URL}build/"
 ENTRY = "src/main.tsx"
-PROBLEM = "application/problem+json"
 _UNBUILT = "The front end is not built: run `make build`, and start the server again."
 _UNBUILT_YET = (
     "The front end is not built: run `make dev`, or wait until it is ready, and load this page again."
@@ -113,7 +117,7 @@ def problems_as_pages(
 
     def answered(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if not isinstance(response, HttpResponse) or response.get("Content-Type") != PROBLEM:
+        if not isinstance(response, HttpResponse) or response.get("Content-Type") != PROBLEM_TYPE:
             return response
         patch_vary_headers(response, ["Accept"])
         response.headers.setdefault("Cache-Control", "no-store")

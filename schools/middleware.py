@@ -42,14 +42,13 @@ class PersonMiddleware:
 
     def _for(self, request: HttpRequest, person: Person) -> HttpResponseBase:
         with translation.override(person.locale):
-            if (request.method, request.path) not in WITH_FIRST_PASSWORD:
-                response = self._own_password_first(person) or self._get_response(request)
-            else:
-                response = self._get_response(request)
+            response = self._own_password_first(request, person) or self._get_response(request)
             response.headers["Content-Language"] = person.locale
             return response
 
-    def _own_password_first(self, person: Person) -> HttpResponseBase | None:
+    def _own_password_first(self, request: HttpRequest, person: Person) -> HttpResponseBase | None:
+        if (request.method, request.path) in WITH_FIRST_PASSWORD:
+            return None
         try:
             require_own_password(person)
         except PasswordChangeRequired as error:
