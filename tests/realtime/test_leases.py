@@ -93,7 +93,7 @@ async def test_a_renewal_that_is_under_way_does_not_outlast_the_stop(monkeypatch
     renew = presence.renew
 
     def slowly(process: uuid.UUID) -> int:
-        time.sleep(0.5)
+        time.sleep(0.5)  # as a database that is busy; on a thread of its own, and then it is the real one
         return renew(process)
 
     monkeypatch.setattr(presence, "renew", slowly)

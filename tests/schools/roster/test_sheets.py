@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -13,13 +14,20 @@ from collab.errors import Invalid
 from schools.models import Group, Person, School
 from schools.roster import passwords, sheets
 from schools.roster.models import AdminAct
-from schools.roster.sheets import Audience, make_sheet, render
+from schools.roster.sheets import Audience, Sheet, make_sheet, render
 from schools.services import people
-from tests.schools.roster.scene import Importer, college, person, user
+from tests.schools.roster.scene import Importer, Rows, college, person, user
 
 
 def sheet(client: Client, **fields: Any) -> Any:
     return client.post("/api/roster/sheets", fields)
+
+
+def maker(admin: Importer, rows: Rows, audience: Audience) -> Callable[..., Sheet]:
+    """Import these, and give what makes sheets for this audience of theirs."""
+    admin.take(rows)
+    school = School.objects.get()
+    return partial(make_sheet, actor=admin.person, schools={school.pk}, school=school, audience=audience)
 
 
 def test_a_sheet_brings_passwords_that_work_and_are_shown_once(admin: Importer) -> None:
@@ -45,15 +53,10 @@ def test_a_sheet_brings_passwords_that_work_and_are_shown_once(admin: Importer) 
 def test_a_large_staff_gets_its_passwords_by_several_sheets(
     admin: Importer,
 ) -> None:
-    assert admin.person
     rows = college()
     rows["users"] += [user(f"t{number}", "teacher", "T", f"R{number}") for number in range(4)]
-    admin.take(rows)
-    school = School.objects.get()
-    made = [
-        make_sheet(actor=admin.person, schools={school.pk}, school=school, audience=Audience.STAFF, most=2)
-        for _ in range(3)
-    ]
+    make = maker(admin, rows, Audience.STAFF)
+    made = [make(most=2) for _ in range(3)]
     assert [sum(1 for card in one.cards if card.password) for one in made] == [2, 2, 1]
     assert [one.waiting for one in made] == [3, 1, 0]
     shown = [len(one.cards) for one in made]
@@ -64,14 +67,9 @@ def test_a_large_staff_gets_its_passwords_by_several_sheets(
 
 def test_a_lost_sheet_is_made_anew_whole_or_not_at_all(admin: Importer) -> None:
     """A second part would begin with the people of the first, and end what was just printed for them."""
-    assert admin.person
     rows = college()
     rows["users"] += [user(f"t{number}", "teacher", "T", f"R{number}") for number in range(4)]
-    admin.take(rows)
-    school = School.objects.get()
-    make = partial(
-        make_sheet, actor=admin.person, schools={school.pk}, school=school, audience=Audience.STAFF
-    )
+    make = maker(admin, rows, Audience.STAFF)
     printed = {card.username: card.password for card in make().cards if card.password}
     with translation.override("en"), pytest.raises(Invalid, match="print_sheets --again"):
         make(again=True, most=4)
@@ -140,15 +138,10 @@ def test_pupils_in_no_class_and_their_families_have_sheets(admin: Importer) -> N
 def test_a_school_without_classes_yet_gets_its_sheets_part_by_part(
     admin: Importer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert admin.person
     monkeypatch.setattr(sheets, "MAX_PEOPLE", 4)
     rows = college()
     rows["users"] += [user(f"p{number}", "student", "P", f"R{number}") for number in range(9)]
-    admin.take(rows)
-    school = School.objects.get()
-    make = partial(
-        make_sheet, actor=admin.person, schools={school.pk}, school=school, audience=Audience.PUPILS
-    )
+    make = maker(admin, rows, Audience.PUPILS)
     made = [make(most=3) for _ in range(3)]
     assert [(len(one.cards), one.waiting) for one in made] == [(3, 6), (3, 3), (3, 0)]
     with translation.override("en"), pytest.raises(Invalid, match="nobody"):

@@ -55,9 +55,9 @@ class Command(BaseCommand):
         with translation.override(school.locale[:2]):
             for audience, group in wanted:
                 self._write(make, audience, group, out, address)
-        self._say_who_is_on_none(school)
+        self._say_who_has_none(school)
 
-    def _say_who_is_on_none(self, school: School) -> None:
+    def _say_who_has_none(self, school: School) -> None:
         """Who got no password, such as a guardian of nobody, must not be forgotten for it."""
         here = SchoolMembership.objects.current().filter(school=school)
         people = Person.objects.filter(is_active=True, pk__in=here.values("person"))
@@ -76,14 +76,13 @@ class Command(BaseCommand):
     def _write(
         self, make: Callable[..., Sheet], audience: Audience, group: Group | None, out: Path, address: str
     ) -> None:
+        name = _whose(audience, group) + audience
         try:
             sheet = make(audience=audience, group=group)
         except Invalid as error:
-            self.stdout.write(
-                f"{group.name if group else f'{_whose(audience, None)}{audience}'}: {error.message}"
-            )
+            self.stdout.write(f"{group.name if group else name}: {error.message}")
             return
-        path = out / f"{_whose(audience, group)}{audience}.html"
+        path = out / f"{name}.html"
         path.touch(mode=0o600)
         path.write_text(render(sheet, address=address, inline=True), "utf-8")
         made = sum(1 for card in sheet.cards if card.password)
