@@ -48,7 +48,7 @@ class Board:
     def came(self, person: int) -> None:
         """This person, who may be seen, has a connection here."""
         self._leaving.pop(person, None)
-        if person not in self._leased and not self._stopped:
+        if person not in self._leased:
             self._coming.add(person)
 
     def left(self, person: int, *, at_once: bool = False) -> None:

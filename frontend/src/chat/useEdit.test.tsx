@@ -89,11 +89,14 @@ it.each<[string, Shown]>([
   expect(edit.editing).toBeUndefined();
 });
 
-it("waits while one may not write, and is over with its message", () => {
-  keepEdit("5", HALF);
-  show({ room: { abilities: { post: false } } as Room });
+it("waits while one may not write, takes no focus then, and is over with its message", () => {
   show();
-  expect(edit.editing).toBeDefined();
+  act(() => edit.begin());
+  expect(edit.editing?.byHand).toBe(true);
+  show({ room: { abilities: { post: false } } as Room });
+  expect(edit.editing).toBeUndefined();
+  show();
+  expect(edit.editing?.byHand).toBe(false);
   show({ message: { deleted: {} as Message["deleted"] } });
   expect(edits.value.size).toBe(0);
 });

@@ -20,7 +20,7 @@ export function useEdit({ message, room, reader, inThread }: Row) {
     const saved = (changed || !byHand.current) && edits.peek().get(id)?.source.trim() === body;
     if (here && (deleted || saved)) endEdit(id);
   }, [here, body, deleted]);
-  const shown = here && !deleted && mayEdit({ message, room, reader });
+  const shown = here && mayEdit({ message, room, reader });
   const editing: Editing | undefined = shown ? { message, inThread, byHand: byHand.current } : undefined;
   if (!shown) byHand.current = false;
   return {

@@ -111,6 +111,21 @@ def test_a_guardian_of_two_classes_has_one_password_on_both_sheets(db: None, tmp
     assert len([word for word in shared if person("sandrine").check_password(word)]) == 1
 
 
+def test_a_guardian_of_one_in_a_class_and_one_in_none_has_that_password_on_both(
+    db: None, tmp_path: Path
+) -> None:
+    rows = change(college(), "noah", agentSourcedIds="sandrine")
+    rows["enrollments"] = [row for row in rows["enrollments"] if row["userSourcedId"] != "noah"]
+    call("import_roster", put(tmp_path, zipped(rows)))
+    out = tmp_path / "sheets"
+    call("print_sheets", School.objects.get().uai, "--out", str(out))
+    pages = [path.read_text("utf-8") for path in out.glob("*families.html")]
+    assert len(pages) == 2
+    for page in pages:
+        words = [word for word in page.split() if word.count("-") == 2]
+        assert any(person("sandrine").check_password(word) for word in words)
+
+
 def test_the_first_administrator_is_named_on_the_server(db: None, tmp_path: Path) -> None:
     call("import_roster", put(tmp_path, zipped(college())))
     school = School.objects.get()
