@@ -3,8 +3,9 @@
 import re
 import struct
 import zlib
+from collections.abc import Callable
 
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, WebSocketRoute, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.people import PHONE, WIDE
@@ -161,6 +162,54 @@ def test_an_edit_has_one_editor_and_writes_over_no_newer_text(visit: Visit) -> N
     expect(editor).to_have_value("Sujet du fil, repris")  # to be copied, or given up
     editor.press("Escape")
     expect(pupil.page.locator(".side .prose", has_text="Sujet changé ailleurs")).to_be_visible()
+
+
+def test_an_edit_whose_answer_was_lost_is_no_older_text(visit: Visit) -> None:
+    """The server has it and the writer goes on: what it says now is theirs, and may be changed again."""
+    pupil, teacher = visit("pupil1"), visit("teacher1")
+    room = teacher.make_room("Réponse perdue")
+    pupil.post(room, "Le plan")
+    answers = {"are": "given"}
+    held: list[Callable[[], None]] = []
+
+    def through(client: WebSocketRoute) -> None:
+        server = client.connect_to_server()
+
+        def told(text: str | bytes) -> None:
+            if answers["are"] == "lost":
+                client.close()
+            elif answers["are"] == "held":
+                held.append(lambda: client.send(text))
+            else:
+                client.send(text)
+
+        server.on_message(told)
+
+    pupil.page.route_web_socket(re.compile("/ws/live/"), through)
+    pupil.open_room(room)
+    pupil.act("Le plan", "Modifier")
+    editor = pupil.page.get_by_role("textbox", name="Modification du message")
+    answers["are"] = "lost"
+    editor.fill("Le plan en deux")
+    editor.press("Enter")
+    expect(pupil.page.locator(".toast").first).to_be_visible()
+    editor.fill("Le plan en deux parties")
+    answers["are"] = "given"
+    expect(pupil.page.locator("html[data-live=socket]")).to_be_attached()
+    elsewhere = visit("teacher1").open_room(room)
+    expect(elsewhere.row("Le plan en deux")).to_be_visible()
+    expect(editor).to_have_value("Le plan en deux parties")
+    answers["are"] = "held"
+    editor.press("Enter")
+    expect(elsewhere.row("Le plan en deux parties")).to_be_visible()
+    editor.fill("Le plan en deux parties et demie")  # before its answer is here
+    answers["are"] = "given"
+    for give in held:
+        give()
+    expect(editor).to_have_value("Le plan en deux parties et demie")
+    editor.press("Enter")
+    expect(elsewhere.row("Le plan en deux parties et demie")).to_be_visible()
+    expect(editor).to_have_count(0)
 
 
 def test_formats_by_button(visit: Visit) -> None:
